@@ -1,0 +1,19 @@
+//! What can go wrong inside the engine.
+
+use thiserror::Error;
+
+/// Every failure of the engine.
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// A bundled or supplied model could not be loaded, or does not have the expected shapes.
+    #[error("model {name}: {reason}")]
+    Model {
+        /// Which model.
+        name: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// No frame showed a face.
+    #[error("no face found in the video")]
+    NoFaceFound,
+}

@@ -1,0 +1,12 @@
+//! Frames and speech in, frames out. Pure: no network, no processes, no clock, no async.
+//!
+//! Start at [`Engine`], the seam of two passes; [`face`] finds and follows faces, [`speech`] turns
+//! samples into a [`speech::Trajectory`] of mouth shapes, [`engines`] holds the renderers.
+
+mod engine;
+mod error;
+pub mod face;
+pub mod speech;
+
+pub use engine::{Engine, Observer, RenderReport, Renderer};
+pub use error::EngineError;

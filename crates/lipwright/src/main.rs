@@ -1,0 +1,2 @@
+//! The lipwright binary.
+fn main() {}
