@@ -6,6 +6,7 @@
 mod engine;
 mod error;
 pub mod face;
+pub mod net;
 pub mod speech;
 
 pub use engine::{Engine, Observer, RenderReport, Renderer};
