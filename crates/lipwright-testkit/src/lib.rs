@@ -1,1 +1,19 @@
-//! See the crate's description.
+//! What tests need and the product does not: made clips, spare ports, guarded processes, and contact
+//! sheets for eyes. Only ever a dev-dependency; knows no other crate of the workspace, so any may use it.
+
+mod clips;
+mod error;
+mod ffmpeg;
+mod port;
+mod process;
+mod sample;
+mod sheet;
+
+pub use clips::{FaceClip, speech_wav};
+pub use error::FixtureError;
+pub use ffmpeg::{ffmpeg, frame_md5s, stream_seconds};
+pub use port::free_port;
+pub use process::ProcessGuard;
+pub use sample::{sample_face, sample_portrait, sample_speech, workspace_root};
+pub use sheet::{ContactSheet, Moments, Zoom};
+pub use tempfile::{TempDir, tempdir};
