@@ -1,6 +1,19 @@
 //! Faces: detection, landmarks, tracks over time, pose.
+//!
+//! Start at [`Tracker`]. It sees frames in order; [`detect`] searches a frame, [`landmarks`] looks
+//! closely at one face, [`likeness`] and [`cut`] decide what belongs together over time.
+
+mod crop;
+mod cut;
+mod detect;
+mod landmarks;
+mod likeness;
+pub mod mesh;
+mod track;
 
 use lipwright_clip::Point;
+
+pub use track::{MAX_FACES, Tracker};
 
 /// One face over time; numbered in order of appearance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

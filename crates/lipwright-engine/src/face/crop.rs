@@ -1,0 +1,209 @@
+//! Cuts a turned square out of a yuv420p frame as RGB: what the face nets look at.
+//!
+//! Big squares are averaged down, never point-sampled: aliasing would come out of the landmark net
+//! as jitter. Whole 2x2 blocks are averaged on a grid that is fixed to the frame, so that a square
+//! moving by a fraction of a pixel sees the same averages move.
+
+use lipwright_clip::{Affine, Frame, Plane, Point};
+
+/// What lies beyond the frame's edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outside {
+    /// The edge pixels go on for ever.
+    Edge,
+    /// Black.
+    Black,
+}
+
+/// Studio-range BT.601 from 8-bit Y, U, V to RGB in 0..1 (ITU-R BT.601-7, 2.5; clamped).
+///
+/// BT.709 material is read with this matrix too: its colours come out slightly off, and the nets,
+/// trained on anything that cameras made, do not mind.
+fn rgb_from_yuv(y: f32, u: f32, v: f32) -> [f32; 3] {
+    let luma = (y - 16.0) * (1.0 / 219.0);
+    let (u, v) = ((u - 128.0) * (1.0 / 224.0), (v - 128.0) * (1.0 / 224.0));
+    [luma + 1.402 * v, luma - 0.344_136 * u - 0.714_136 * v, luma + 1.772 * u].map(|c| c.clamp(0.0, 1.0))
+}
+
+/// `side` x `side` pixels of three values in 0..1, row after row: pixel (i, j) shows the place
+/// `frame_from_crop(i + 0.5, j + 0.5)`. The map has to be a similarity.
+pub(super) fn rgb_crop(frame: &Frame, frame_from_crop: Affine, side: usize, outside: Outside) -> Vec<f32> {
+    let [y, u, v] = frame.planes();
+    // Chroma is taken as lying in the middle of its four luma pixels.
+    let half = Affine { a: 0.5, d: 0.5, ..Affine::IDENTITY };
+    let luma = sample(y, frame_from_crop, side);
+    let u = sample(u, half * frame_from_crop, side);
+    let v = sample(v, half * frame_from_crop, side);
+    let mut rgb = Vec::with_capacity(side * side * 3);
+    for ((y, u), v) in luma.into_iter().zip(u).zip(v) {
+        rgb.extend(rgb_from_yuv(y, u, v));
+    }
+    if outside == Outside::Black {
+        blacken_outside(&mut rgb, frame, frame_from_crop, side);
+    }
+    rgb
+}
+
+fn blacken_outside(rgb: &mut [f32], frame: &Frame, frame_from_crop: Affine, side: usize) {
+    let (width, height) = (frame.size().width() as f32, frame.size().height() as f32);
+    for (index, pixel) in rgb.chunks_exact_mut(3).enumerate() {
+        let at = frame_from_crop.apply(pixel_centre(index % side, index / side));
+        if at.x < 0.0 || at.y < 0.0 || at.x > width || at.y > height {
+            pixel.fill(0.0);
+        }
+    }
+}
+
+fn pixel_centre(column: usize, row: usize) -> Point {
+    Point::new(column as f32 + 0.5, row as f32 + 0.5)
+}
+
+/// One plane, resampled. The source is halved until a target pixel is less than two source pixels
+/// wide; between one and two, four bilinear taps are averaged; below, one tap is enough.
+fn sample(plane: Plane<'_>, plane_from_crop: Affine, side: usize) -> Vec<f32> {
+    let width = Point::new(plane_from_crop.a, plane_from_crop.c).length();
+    let halvings = if width < 2.0 { 0 } else { width.log2().floor() as u32 };
+    let whole = Patch { data: plane.data, width: plane.width, height: plane.height, left: 0, top: 0 };
+    if halvings == 0 {
+        return sample_patch(whole, plane_from_crop, side);
+    }
+    let (mut data, mut shape) = halve(whole.part(plane_from_crop, side, halvings));
+    for _ in 1..halvings {
+        (data, shape) = halve(shape.on(&data));
+    }
+    let shrink = 1.0 / (1u32 << halvings) as f32;
+    let half = Affine { a: shrink, d: shrink, ..Affine::IDENTITY };
+    sample_patch(shape.on(&data), half * plane_from_crop, side)
+}
+
+/// Part of a plane: `width` x `height` samples whose first one lies at (`left`, `top`) of the plane;
+/// rows may be further apart than `width` only in [`Window`].
+#[derive(Clone, Copy)]
+struct Patch<'a, T> {
+    data: &'a [T],
+    width: usize,
+    height: usize,
+    left: usize,
+    top: usize,
+}
+
+/// A part of a plane, still inside the plane's memory.
+struct Window<'a, T> {
+    data: &'a [T],
+    stride: usize,
+    width: usize,
+    height: usize,
+    left: usize,
+    top: usize,
+}
+
+/// Where a patch lies, without its data.
+#[derive(Clone, Copy)]
+struct Shape {
+    width: usize,
+    height: usize,
+    left: usize,
+    top: usize,
+}
+
+impl Shape {
+    fn on<T>(self, data: &[T]) -> Patch<'_, T> {
+        Patch { data, width: self.width, height: self.height, left: self.left, top: self.top }
+    }
+}
+
+impl<'a, T: Copy> Patch<'a, T> {
+    /// The part that the crop needs, its origin on the grid of `halvings` halvings.
+    fn part(self, plane_from_crop: Affine, side: usize, halvings: u32) -> Window<'a, T> {
+        let step = 1usize << halvings;
+        let far = side as f32;
+        let corners = [(0.0, 0.0), (far, 0.0), (0.0, far), (far, far)]
+            .map(|(x, y)| plane_from_crop.apply(Point::new(x, y)));
+        let range = |values: [f32; 4], length: usize| {
+            let low = values.into_iter().fold(f32::INFINITY, f32::min) - 2.0 * step as f32;
+            let high = values.into_iter().fold(f32::NEG_INFINITY, f32::max) + 2.0 * step as f32;
+            // At least one block, also when the crop lies wholly outside.
+            let start = (low.max(0.0) as usize).min(length.saturating_sub(step)) / step * step;
+            let end = (high.max(0.0).ceil() as usize).clamp((start + step).min(length), length);
+            (start, end)
+        };
+        let (left, right) = range(corners.map(|c| c.x), self.width);
+        let (top, bottom) = range(corners.map(|c| c.y), self.height);
+        Window {
+            data: &self.data[top * self.width + left..],
+            stride: self.width,
+            width: right - left,
+            height: bottom - top,
+            left,
+            top,
+        }
+    }
+}
+
+impl<'a, T> From<Patch<'a, T>> for Window<'a, T> {
+    fn from(patch: Patch<'a, T>) -> Self {
+        let Patch { data, width, height, left, top } = patch;
+        Self { data, stride: width, width, height, left, top }
+    }
+}
+
+/// Averages blocks of 2x2; an odd last line is averaged with itself.
+fn halve<'a, T: Copy + Into<f32> + 'a>(window: impl Into<Window<'a, T>>) -> (Vec<f32>, Shape) {
+    let window = window.into();
+    let (width, height) = (window.width.div_ceil(2), window.height.div_ceil(2));
+    let mut data = Vec::with_capacity(width * height);
+    for row in 0..height {
+        let upper = &window.data[2 * row * window.stride..][..window.width];
+        let lower_row = (2 * row + 1).min(window.height - 1);
+        let lower = &window.data[lower_row * window.stride..][..window.width];
+        let pairs = upper.chunks_exact(2).zip(lower.chunks_exact(2));
+        data.extend(pairs.map(|(u, l)| {
+            let sum: f32 = u[0].into() + u[1].into() + l[0].into() + l[1].into();
+            sum * 0.25
+        }));
+        if window.width % 2 == 1 {
+            let last = window.width - 1;
+            data.push((upper[last].into() + lower[last].into()) * 0.5);
+        }
+    }
+    (data, Shape { width, height, left: window.left / 2, top: window.top / 2 })
+}
+
+fn sample_patch<T: Copy + Into<f32>>(patch: Patch<'_, T>, plane_from_crop: Affine, side: usize) -> Vec<f32> {
+    let map = plane_from_crop;
+    let width = Point::new(map.a, map.c).length();
+    let quarter = if width > 1.0 { 0.25 } else { 0.0 };
+    // Offsets of the taps from the pixel's centre, in the plane.
+    let taps = [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)].map(|(x, y): (f32, f32)| {
+        Point::new((map.a * x + map.b * y) * quarter, (map.c * x + map.d * y) * quarter)
+    });
+    let taps = if quarter > 0.0 { &taps[..] } else { &taps[..1] };
+    let weight = 1.0 / taps.len() as f32;
+    let mut values = Vec::with_capacity(side * side);
+    for row in 0..side {
+        for column in 0..side {
+            let at = map.apply(pixel_centre(column, row));
+            let sum: f32 = taps.iter().map(|tap| bilinear(patch, at + *tap)).sum();
+            values.push(sum * weight);
+        }
+    }
+    values
+}
+
+/// The plane at a place between its samples; beyond the patch its edge goes on.
+fn bilinear<T: Copy + Into<f32>>(patch: Patch<'_, T>, at: Point) -> f32 {
+    let (x, left, right) = neighbours(at.x - patch.left as f32, patch.width);
+    let (y, top, bottom) = neighbours(at.y - patch.top as f32, patch.height);
+    let (top, bottom) = (top * patch.width, bottom * patch.width);
+    let read = |index: usize| -> f32 { patch.data[index].into() };
+    let upper = read(top + left) + (read(top + right) - read(top + left)) * x;
+    let lower = read(bottom + left) + (read(bottom + right) - read(bottom + left)) * x;
+    upper + (lower - upper) * y
+}
+
+/// The two samples around a coordinate and how far it is from the first to the second.
+fn neighbours(coordinate: f32, length: usize) -> (f32, usize, usize) {
+    let position = (coordinate - 0.5).clamp(0.0, (length - 1) as f32);
+    let first = position as usize;
+    (position - first as f32, first, (first + 1).min(length - 1))
+}

@@ -1,0 +1,249 @@
+//! Follows faces over time: each face is looked for where it was, and the whole frame is searched
+//! only at the start, after a loss or a cut, and now and then for newcomers.
+
+use lipwright_clip::{Frame, FrameSize, Point, Rect};
+
+use super::cut::CutFinder;
+use super::detect::{Detection, Detector};
+use super::landmarks::{LandmarkNet, Roi, Sighting};
+use super::likeness::Likeness;
+use super::{FaceInFrame, Landmark, TrackId};
+use crate::error::EngineError;
+
+/// Most faces followed at once: each costs one run of the landmark net per frame.
+pub const MAX_FACES: usize = 4;
+/// Frames between searches for newcomers: half a second at 25 frames/s, and the two runs of the
+/// detector that a search takes stay under a quarter of the time spent on following one face.
+const SEARCH_EVERY: u64 = 12;
+/// Lowest confidence of the landmark net to take a face on, and to keep it (MediaPipe's setting).
+const MIN_CONFIDENCE: f32 = 0.5;
+/// A lost face that comes back within so many frames may be the same one: about a second.
+const MEMORY: u64 = 30;
+/// Boxes of faces sharing more than this (intersection over union) are of one face.
+const SAME_PLACE: f32 = 0.3;
+/// A face that comes back has moved at most so many of its own widths.
+const MAX_MOVE: f32 = 2.0;
+/// ... and has grown or shrunk by this factor at most.
+const MAX_GROWTH: f32 = 2.0;
+
+/// Finds the faces in the frames of one video, which it is shown in order.
+#[derive(Debug)]
+pub struct Tracker {
+    detector: Detector,
+    net: LandmarkNet,
+    cuts: CutFinder,
+    tracks: Vec<Track>,
+    /// Frames seen so far.
+    now: u64,
+    next_id: u32,
+    next_tile: usize,
+}
+
+/// A face that is in the picture, or was a short while ago.
+#[derive(Debug)]
+struct Track {
+    id: TrackId,
+    bounds: Rect,
+    roi: Roi,
+    likeness: Likeness,
+    seen: u64,
+    found: u64,
+    followed: bool,
+}
+
+impl Tracker {
+    /// A tracker that has seen nothing yet.
+    pub fn new() -> Result<Self, EngineError> {
+        Ok(Self {
+            detector: Detector::new()?,
+            net: LandmarkNet::new()?,
+            cuts: CutFinder::default(),
+            tracks: Vec::new(),
+            now: 0,
+            next_id: 0,
+            next_tile: 0,
+        })
+    }
+
+    /// The faces in the next frame, by track.
+    pub fn track(&mut self, frame: &Frame) -> Result<Vec<FaceInFrame>, EngineError> {
+        self.now += 1;
+        let cut = self.cuts.see(frame);
+        if cut {
+            self.tracks.iter_mut().for_each(|track| track.followed = false);
+        }
+        let mut faces = self.follow(frame)?;
+        let none = faces.is_empty();
+        let lost = self.tracks.iter().any(|track| !track.followed && track.seen + 1 == self.now);
+        if none || lost || self.now.is_multiple_of(SEARCH_EVERY) {
+            let thorough = none && (lost || cut || self.now == 1);
+            self.search(frame, thorough, &mut faces)?;
+        }
+        let now = self.now;
+        self.tracks.retain(|track| track.seen + MEMORY >= now);
+        faces.sort_by_key(|face| face.track);
+        Ok(faces)
+    }
+
+    /// The tracks whose face in the last frame was found by searching, not followed from the frame
+    /// before: what is known of them from earlier frames must not be smoothed into this one.
+    pub fn found_anew(&self) -> Vec<TrackId> {
+        self.tracks.iter().filter(|track| track.found == self.now).map(|track| track.id).collect()
+    }
+
+    /// Looks for each face where it was in the frame before.
+    fn follow(&mut self, frame: &Frame) -> Result<Vec<FaceInFrame>, EngineError> {
+        let mut faces = Vec::new();
+        let mut taken: Vec<Rect> = Vec::new();
+        for track in self.tracks.iter_mut().filter(|track| track.followed) {
+            track.followed = false;
+            let Some(sighting) = self.net.look(frame, track.roi)? else { continue };
+            let Some(place) = Place::of(&sighting) else { continue };
+            let doubled = taken.iter().any(|other| other.intersection_over_union(place.bounds) > SAME_PLACE);
+            if sighting.confidence < MIN_CONFIDENCE || doubled {
+                continue;
+            }
+            taken.push(place.bounds);
+            track.put(place, &sighting, self.now);
+            faces.push(face(track.id, sighting));
+        }
+        Ok(faces)
+    }
+
+    /// Searches the frame, in part more closely, and takes on the faces that are not followed yet.
+    fn search(
+        &mut self,
+        frame: &Frame,
+        thorough: bool,
+        faces: &mut Vec<FaceInFrame>,
+    ) -> Result<(), EngineError> {
+        let (whole, tiles) = search_parts(frame.size());
+        let mut parts = vec![whole];
+        if thorough {
+            parts.extend(tiles);
+        } else if !tiles.is_empty() {
+            self.next_tile = (self.next_tile + 1) % tiles.len();
+            parts.push(tiles[self.next_tile]);
+        }
+        for part in parts {
+            let mut found = self.detector.find(frame, part)?;
+            found.sort_by(|a, b| b.bounds.area().total_cmp(&a.bounds.area()));
+            for detection in found {
+                if faces.len() >= MAX_FACES {
+                    return Ok(());
+                }
+                if !self.is_followed(detection.bounds) {
+                    faces.extend(self.take_on(frame, &detection)?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_followed(&self, bounds: Rect) -> bool {
+        let mut followed = self.tracks.iter().filter(|track| track.followed);
+        followed.any(|track| track.bounds.intersection_over_union(bounds) > SAME_PLACE)
+    }
+
+    /// Starts to follow a detected face, if the landmark net agrees that it is one.
+    fn take_on(&mut self, frame: &Frame, detection: &Detection) -> Result<Option<FaceInFrame>, EngineError> {
+        let Some(first) = self.net.look(frame, detection.roi())? else { return Ok(None) };
+        // The detector's box is looser than a followed one: look again, as later frames will.
+        let Some(roi) = Roi::follow(&first.landmarks) else { return Ok(None) };
+        let Some(sighting) = self.net.look(frame, roi)? else { return Ok(None) };
+        let Some(place) = Place::of(&sighting) else { return Ok(None) };
+        let sure = first.confidence.min(sighting.confidence) >= MIN_CONFIDENCE;
+        if !sure || self.is_followed(place.bounds) {
+            return Ok(None);
+        }
+        let likeness = Likeness::of(&sighting.image);
+        let index = match self.known(place.bounds, &likeness) {
+            Some(index) => index,
+            None => self.newcomer(place, likeness),
+        };
+        let track = &mut self.tracks[index];
+        track.put(place, &sighting, self.now);
+        track.found = self.now;
+        Ok(Some(face(track.id, sighting)))
+    }
+
+    /// The lost track that this face continues, if one was near and looked alike.
+    fn known(&self, bounds: Rect, likeness: &Likeness) -> Option<usize> {
+        let candidates = self.tracks.iter().enumerate().filter(|(_, track)| {
+            let growth = bounds.width / track.bounds.width;
+            let reach = MAX_MOVE * bounds.width.max(track.bounds.width);
+            !track.followed
+                && (1.0 / MAX_GROWTH..=MAX_GROWTH).contains(&growth)
+                && track.bounds.centre().distance(bounds.centre()) <= reach
+                && track.likeness.is_same_face(likeness)
+        });
+        let nearest = candidates.min_by(|(_, a), (_, b)| {
+            let distance = |track: &Track| track.bounds.centre().distance(bounds.centre());
+            distance(a).total_cmp(&distance(b))
+        });
+        nearest.map(|(index, _)| index)
+    }
+
+    fn newcomer(&mut self, place: Place, likeness: Likeness) -> usize {
+        let id = TrackId(self.next_id);
+        self.next_id += 1;
+        let Place { bounds, roi } = place;
+        self.tracks.push(Track {
+            id,
+            bounds,
+            roi,
+            likeness,
+            seen: self.now,
+            found: self.now,
+            followed: true,
+        });
+        self.tracks.len() - 1
+    }
+}
+
+impl Track {
+    fn put(&mut self, place: Place, sighting: &Sighting, now: u64) {
+        self.bounds = place.bounds;
+        self.roi = place.roi;
+        self.likeness = Likeness::of(&sighting.image);
+        self.seen = now;
+        self.followed = true;
+    }
+}
+
+/// Where a face is, and where to look for it next.
+#[derive(Clone, Copy)]
+struct Place {
+    bounds: Rect,
+    roi: Roi,
+}
+
+impl Place {
+    fn of(sighting: &Sighting) -> Option<Self> {
+        let points: Vec<Point> = sighting.landmarks.iter().map(|landmark: &Landmark| landmark.at).collect();
+        Some(Self { bounds: Rect::around(&points)?, roi: Roi::follow(&sighting.landmarks)? })
+    }
+}
+
+fn face(track: TrackId, sighting: Sighting) -> FaceInFrame {
+    FaceInFrame { track, landmarks: sighting.landmarks, confidence: sighting.confidence }
+}
+
+/// Sides of the tiles that are searched for small faces, in shares of the frame's shorter side.
+const TILE: f32 = 0.6;
+
+/// The whole frame, and overlapping square tiles that cover it.
+fn search_parts(size: FrameSize) -> (Rect, Vec<Rect>) {
+    let (width, height) = (size.width() as f32, size.height() as f32);
+    let whole = Rect { x: 0.0, y: 0.0, width, height };
+    let side = width.min(height) * TILE;
+    let starts = |length: f32| {
+        // A quarter of overlap, so that a small face is whole in at least one tile.
+        let n = ((length - side) / (side * 0.75)).ceil().max(0.0) as usize;
+        (0..=n).map(move |index| (length - side) * index as f32 / n.max(1) as f32)
+    };
+    let tiles = starts(height)
+        .flat_map(|y| starts(width).map(move |x| Rect { x, y, width: side, height: side }))
+        .collect();
+    (whole, tiles)
+}
