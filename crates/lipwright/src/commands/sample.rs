@@ -1,0 +1,32 @@
+//! `lipwright sample`: the demo pair, from inside the binary to a folder.
+
+use std::path::Path;
+use std::{fs, io};
+
+use crate::cli::SampleArgs;
+use crate::failure::Failure;
+use crate::output;
+
+/// Made by `sample/make.sh`; provenance in `sample/README.md`.
+const FILES: [(&str, &[u8]); 2] = [
+    ("face.mp4", include_bytes!("../../../../sample/face.mp4")),
+    ("speech.wav", include_bytes!("../../../../sample/speech.wav")),
+];
+
+pub(crate) fn run(args: &SampleArgs) -> Result<(), Failure> {
+    write_all(&args.folder).map_err(|error| {
+        let folder = args.folder.display();
+        Failure::usage(
+            "folder_not_writable",
+            format!("cannot write into {folder}: {error}; give another folder"),
+        )
+    })?;
+    let [face, speech] = FILES.map(|(name, _)| args.folder.join(name).display().to_string());
+    output::say(&format!("Wrote {face} and {speech}. Next:\n  lipwright sync {face} {speech} -o out.mp4"));
+    Ok(())
+}
+
+fn write_all(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    FILES.iter().try_for_each(|(name, bytes)| fs::write(folder.join(name), bytes))
+}

@@ -1,0 +1,99 @@
+//! How a command can fail: an exit code for scripts, a stable code for programs, a sentence for people.
+
+use lipwright_pipeline::{Cause, SyncError};
+
+/// The documented exit codes besides 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// The command line asks for something impossible.
+    Usage = 2,
+    /// An input file is at fault.
+    BadInput = 3,
+    /// This program or machine is at fault.
+    Internal = 4,
+    /// The user stopped it (128 + SIGINT, as shells count).
+    Interrupted = 130,
+}
+
+/// Why a command ended without doing what it should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    /// For `--json`: a name that does not change with the wording.
+    pub(crate) code: &'static str,
+    /// One sentence that says what to do.
+    pub(crate) message: String,
+}
+
+impl Failure {
+    pub(crate) fn usage(code: &'static str, message: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, code, message: message.into() }
+    }
+
+    pub(crate) fn bad_input(code: &'static str, message: impl Into<String>) -> Self {
+        Self { exit: Exit::BadInput, code, message: message.into() }
+    }
+
+    pub(crate) fn internal(code: &'static str, message: impl Into<String>) -> Self {
+        Self { exit: Exit::Internal, code, message: message.into() }
+    }
+
+    pub(crate) fn interrupted() -> Self {
+        Self {
+            exit: Exit::Interrupted,
+            code: "interrupted",
+            message: "interrupted; nothing was written".into(),
+        }
+    }
+}
+
+impl From<SyncError> for Failure {
+    /// The user of the command line is the operator too, so a fault of ours shows its detail.
+    fn from(SyncError { cause, detail }: SyncError) -> Self {
+        if matches!(cause, Cause::Cancelled) {
+            return Self::interrupted();
+        }
+        let (code, advice) = (cause.code(), advice(&cause));
+        if cause.is_bad_input() {
+            return Self::bad_input(code, format!("{cause}: {advice}"));
+        }
+        let detail = detail.trim();
+        let why = if detail.is_empty() { String::new() } else { format!(" ({detail})") };
+        Self::internal(code, format!("{cause}{why}: {advice}"))
+    }
+}
+
+/// What the user of the command line can do about it.
+fn advice(cause: &Cause) -> &'static str {
+    match cause {
+        Cause::Unreadable(_) => "the file is damaged, or not a media file; try to play it, or save it again",
+        Cause::UnsupportedContainer(_) => "convert it first, for example with ffmpeg -i FILE new.mp4",
+        Cause::NoStream(_) => "check that the two files are given in the order FACE SPEECH",
+        Cause::TooLong { .. } => "cut it shorter",
+        Cause::TooLarge { .. } => "compress it first",
+        Cause::TooManyPixels { .. } => {
+            "scale it down first, for example with ffmpeg -i FILE -vf scale=1920:-2 new.mp4"
+        }
+        Cause::TooManyStreams(_) => "keep one stream, for example with ffmpeg -i FILE -c copy new.mp4",
+        Cause::ResolutionChanges => {
+            "convert it to one size first, for example with ffmpeg -i FILE -vf scale=1280:720 new.mp4"
+        }
+        Cause::VideoTruncated => "the end of the file is missing; copy or download it again",
+        Cause::NoFaceFound => "one face must be seen from the front or nearly so, at least 48 pixels high",
+        Cause::StorageFull => "make space where the result goes, then run it again",
+        Cause::Download { .. } | Cause::AddressNotAllowed(_) | Cause::TooManyRedirects(_) => {
+            "download it yourself and give the file"
+        }
+        Cause::MediaFailed => {
+            "run it again; if it stays so, ffmpeg cannot handle this file: convert it first"
+        }
+        Cause::StorageUnavailable
+        | Cause::Cancelled
+        | Cause::WorkerLost
+        | Cause::WorkerCrashed
+        | Cause::Internal => "run it again; if it stays so, please report it",
+    }
+}
+
+#[cfg(test)]
+mod tests;

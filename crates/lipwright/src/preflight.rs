@@ -1,0 +1,99 @@
+//! What can be checked before the work begins, each with one sentence that says what to do.
+
+use std::fs::File;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::{env, io};
+
+use crate::cli::SyncArgs;
+use crate::failure::Failure;
+
+/// Everything about a `sync` that needs no decoding.
+pub(crate) fn sync(args: &SyncArgs) -> Result<(), Failure> {
+    let SyncArgs { face, speech, output, cover, .. } = args;
+    destination("the result", output, &["mp4"])?;
+    if let Some(cover) = cover {
+        destination("the cover", cover, &["jpg", "jpeg"])?;
+    }
+    input("video", face)?;
+    input("speech", speech)?;
+    for written in [Some(output), cover.as_ref()].into_iter().flatten() {
+        for read in [face, speech] {
+            if same_file(written, read) {
+                let message =
+                    format!("{} is an input and would be lost: give another name", written.display());
+                return Err(Failure::usage("output_is_input", message));
+            }
+        }
+    }
+    tools(&["ffmpeg", "ffprobe"])
+}
+
+fn input(what: &str, file: &Path) -> Result<(), Failure> {
+    let name = file.display();
+    let refused = |code, why: &str| Err(Failure::bad_input(code, format!("{what} file {name} {why}")));
+    match File::open(file).and_then(|opened| opened.metadata()) {
+        Ok(metadata) if metadata.is_dir() => refused("input_is_folder", "is a folder: give a file"),
+        Ok(metadata) if metadata.len() == 0 => refused("input_empty", "is empty: copy or record it again"),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            refused("input_not_found", "does not exist: check the path")
+        }
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            refused("input_not_readable", "may not be read by you: change its permissions")
+        }
+        Err(error) => refused("input_not_readable", &format!("cannot be read: {error}")),
+    }
+}
+
+fn destination(what: &str, file: &Path, endings: &[&str]) -> Result<(), Failure> {
+    let name = file.display();
+    let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    if !ending.is_some_and(|ending| endings.contains(&ending.as_str())) {
+        let message = format!("{name}: {what} is written as .{}; give it a name that ends so", endings[0]);
+        return Err(Failure::usage("output_ending", message));
+    }
+    if file.is_dir() {
+        return Err(Failure::usage(
+            "output_is_folder",
+            format!("{name} is a folder: give a file name for {what}"),
+        ));
+    }
+    let folder = folder_of(file);
+    if !folder.is_dir() {
+        let message = format!("folder {} for {what} does not exist: make it first", folder.display());
+        return Err(Failure::usage("output_folder_missing", message));
+    }
+    Ok(())
+}
+
+/// The folder that a file is in, `.` for a bare name.
+pub(crate) fn folder_of(file: &Path) -> PathBuf {
+    match file.parent() {
+        Some(folder) if folder != Path::new("") => folder.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Whether both names lead to one file, through links too.
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.metadata(), b.metadata()) {
+        (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
+        _ => false,
+    }
+}
+
+/// Whether these programs can be started.
+pub(crate) fn tools(names: &[&str]) -> Result<(), Failure> {
+    let folders: Vec<_> =
+        env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
+    let missing = |name: &&&str| !folders.iter().any(|folder| is_program(&folder.join(name)));
+    names.iter().find(missing).map_or(Ok(()), |name| {
+        let fix = "install FFmpeg (Debian, Ubuntu: sudo apt-get install ffmpeg)";
+        Err(Failure::internal("ffmpeg_missing", format!("{name} is not in PATH: {fix}")))
+    })
+}
+
+fn is_program(file: &Path) -> bool {
+    file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
+}
