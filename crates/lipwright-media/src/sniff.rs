@@ -1,0 +1,104 @@
+//! What a file is, from its first bytes alone. The answer pins ffmpeg's demuxer, so that a playlist
+//! with a video's name is never opened as a playlist. Names and declared types are not looked at.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use crate::error::MediaError;
+
+/// The containers that we accept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Container {
+    /// mp4, mov, m4v, m4a, 3gp: ISO base media and QuickTime.
+    Mp4,
+    /// webm and mkv.
+    Matroska,
+    /// RIFF wave, also its 64-bit forms.
+    Wav,
+    /// MPEG audio layer 3, with or without an ID3 tag.
+    Mp3,
+    /// AAC in ADTS.
+    Aac,
+    /// FLAC.
+    Flac,
+    /// Ogg with Vorbis or Opus.
+    Ogg,
+}
+
+impl Container {
+    /// Every container.
+    pub const ALL: [Self; 7] =
+        [Self::Mp4, Self::Matroska, Self::Wav, Self::Mp3, Self::Aac, Self::Flac, Self::Ogg];
+
+    /// The one demuxer that may open it, as `-f` takes it.
+    pub const fn demuxer(self) -> &'static str {
+        match self {
+            Self::Mp4 => "mov",
+            Self::Matroska => "matroska",
+            Self::Wav => "wav",
+            Self::Mp3 => "mp3",
+            Self::Aac => "aac",
+            Self::Flac => "flac",
+            Self::Ogg => "ogg",
+        }
+    }
+
+    /// Whether a source video may come in it.
+    pub const fn may_be_source(self) -> bool {
+        matches!(self, Self::Mp4 | Self::Matroska)
+    }
+}
+
+/// As many bytes as the longest signature needs.
+const HEAD_BYTES: usize = 16;
+
+/// Reads the signature of the file at `path`.
+pub fn sniff(path: &Path) -> Result<Container, MediaError> {
+    let mut head = Vec::with_capacity(HEAD_BYTES);
+    File::open(path)
+        .and_then(|file| file.take(HEAD_BYTES as u64).read_to_end(&mut head))
+        .map_err(MediaError::io(format!("reading {}", path.display())))?;
+    container_of(&head).ok_or(MediaError::UnsupportedContainer)
+}
+
+/// The container whose signature `head`, a file's first bytes, begins with.
+fn container_of(head: &[u8]) -> Option<Container> {
+    let at = |offset: usize, magic: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(magic));
+    let any_at = |offset: usize, magics: &[&[u8]]| magics.iter().any(|magic| at(offset, magic));
+
+    if any_at(4, &[b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"]) {
+        Some(Container::Mp4)
+    } else if at(0, &[0x1a, 0x45, 0xdf, 0xa3]) {
+        Some(Container::Matroska)
+    } else if any_at(0, &[b"RIFF", b"RF64", b"RIFX"]) && at(8, b"WAVE") {
+        Some(Container::Wav)
+    } else if at(0, b"fLaC") {
+        Some(Container::Flac)
+    } else if at(0, b"OggS") {
+        Some(Container::Ogg)
+    } else if at(0, b"ID3") {
+        Some(Container::Mp3)
+    } else {
+        mpeg_audio(head)
+    }
+}
+
+/// Tells the two headers that begin with twelve set bits apart: in ADTS the two layer bits are 0, in
+/// layer 3 they are 01 (ISO/IEC 13818-7 table 8, 11172-3 section 2.4.2.3).
+fn mpeg_audio(head: &[u8]) -> Option<Container> {
+    let &[first, second, third, ..] = head else { return None };
+    if first != 0xff || second & 0xe0 != 0xe0 {
+        return None;
+    }
+    let layer = (second >> 1) & 3;
+    if second & 0xf0 == 0xf0 && layer == 0 {
+        return Some(Container::Aac);
+    }
+    let (version, bitrate, rate) = ((second >> 3) & 3, third >> 4, (third >> 2) & 3);
+    let possible = version != 1 && bitrate != 15 && rate != 3;
+    (layer == 1 && possible).then_some(Container::Mp3)
+}
+
+#[cfg(test)]
+mod tests;

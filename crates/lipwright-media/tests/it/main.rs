@@ -1,0 +1,4 @@
+//! Real files through the real ffmpeg.
+
+mod clips;
+mod roundtrip;
