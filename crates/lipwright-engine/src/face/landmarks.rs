@@ -1,9 +1,11 @@
 //! The 468 points of one face whose place is known roughly: MediaPipe's attention mesh.
 
+use std::f32::consts::{PI, TAU};
+
 use lipwright_clip::{Affine, Frame, Point, Rect};
 
 use super::crop::{Outside, rgb_crop};
-use super::mesh::{LEFT_EYE, LEFT_EYE_CORNER, LIPS, RIGHT_EYE, RIGHT_EYE_CORNER};
+use super::mesh::{LEFT_EYE, LEFT_EYE_CORNERS, LIPS, RIGHT_EYE, RIGHT_EYE_CORNERS};
 use super::{Landmark, N_LANDMARKS};
 use crate::error::EngineError;
 use crate::net::{Net, Port};
@@ -22,6 +24,12 @@ const OUTPUTS: [Port; 5] = [
 pub(super) const SIDE: usize = 192;
 /// The net wants to see this much more than the face's box (as MediaPipe cuts it).
 const MARGIN: f32 = 1.5;
+
+/// A change of the square (of its place in sides, of its size in its logarithm, of its turn in
+/// radians) that is followed at once.
+const FOLLOWED_IN_FULL: f32 = 0.05;
+/// The share of the tiniest change that is followed.
+const FOLLOWED_LEAST: f32 = 0.1;
 
 /// A turned square of the frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,13 +53,29 @@ impl Roi {
     /// The box is measured along the face's own axes, so that it does not grow as the head tilts
     /// (MediaPipe measures along the frame's).
     pub(super) fn follow(landmarks: &[Landmark]) -> Option<Self> {
-        let (left, right) = (landmarks.get(LEFT_EYE_CORNER)?.at, landmarks.get(RIGHT_EYE_CORNER)?.at);
+        let (left, right) = (landmarks.get(LEFT_EYE_CORNERS[0])?.at, landmarks.get(RIGHT_EYE_CORNERS[0])?.at);
         let roll = (right - left).y.atan2((right - left).x);
         let upright_from_frame = Affine::similarity(1.0, -roll, Point::default());
         let upright: Vec<Point> = landmarks.iter().map(|l| upright_from_frame.apply(l.at)).collect();
         let bounds = Rect::around(&upright)?;
         let centre = Affine::similarity(1.0, roll, Point::default()).apply(bounds.centre());
         Some(Self { centre, side: bounds.width.max(bounds.height) * MARGIN, roll })
+    }
+
+    /// The square to look at next, when `new` is where the face was seen in this one.
+    ///
+    /// A small change is followed in part only. Where the net is shown the face decides a little
+    /// where it sees it, and following that in full makes a still face's landmarks wander for ever.
+    pub(super) fn steadied(self, new: Self) -> Self {
+        let moved = self.centre.distance(new.centre) / self.side;
+        let grown = (new.side / self.side).ln().abs();
+        let turn = wrapped(new.roll - self.roll);
+        let share = (moved.max(grown).max(turn.abs()) / FOLLOWED_IN_FULL).clamp(FOLLOWED_LEAST, 1.0);
+        Self {
+            centre: self.centre.lerp(new.centre, share),
+            side: self.side + (new.side - self.side) * share,
+            roll: self.roll + turn * share,
+        }
     }
 
     /// From the net's input pixels to the frame's.
@@ -68,6 +92,11 @@ impl Roi {
         let finite = self.centre.x.is_finite() && self.centre.y.is_finite() && self.roll.is_finite();
         finite && self.side.is_finite() && self.side >= 1.0
     }
+}
+
+/// The same angle in -pi..pi.
+fn wrapped(radians: f32) -> f32 {
+    (radians + PI).rem_euclid(TAU) - PI
 }
 
 /// What the net saw in a square.

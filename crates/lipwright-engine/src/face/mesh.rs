@@ -3,10 +3,10 @@
 //! The refinement lists are the order in which the attention model puts out its refined points
 //! (MediaPipe 0.10.14, `tensors_to_face_landmarks_with_attention`, Apache-2.0).
 
-/// Outer corner of the eye on the picture's left.
-pub const LEFT_EYE_CORNER: usize = 33;
-/// Outer corner of the eye on the picture's right.
-pub const RIGHT_EYE_CORNER: usize = 263;
+/// Outer and inner corner of the eye on the picture's left.
+pub const LEFT_EYE_CORNERS: [usize; 2] = [33, 133];
+/// Outer and inner corner of the eye on the picture's right.
+pub const RIGHT_EYE_CORNERS: [usize; 2] = [263, 362];
 /// The cheeks beside the ears, left and right in the picture: their distance is the face width.
 pub const CHEEKS: [usize; 2] = [234, 454];
 /// Points that speech does not move: eye corners, nose bridge and nose.

@@ -7,6 +7,7 @@ use super::cut::CutFinder;
 use super::detect::{Detection, Detector};
 use super::landmarks::{LandmarkNet, Roi, Sighting};
 use super::likeness::Likeness;
+use super::mesh::{LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS};
 use super::{FaceInFrame, Landmark, TrackId};
 use crate::error::EngineError;
 
@@ -17,6 +18,9 @@ pub const MAX_FACES: usize = 4;
 const SEARCH_EVERY: u64 = 12;
 /// Lowest confidence of the landmark net to take a face on, and to keep it (MediaPipe's setting).
 const MIN_CONFIDENCE: f32 = 0.5;
+/// The two nets place the eyes of a real face within 0.1 of the eyes' distance of each other, and of
+/// things that resemble one (lettering, foliage) 0.3 and more apart.
+const MAX_EYE_DISAGREEMENT: f32 = 0.25;
 /// A lost face that comes back within so many frames may be the same one: about a second.
 const MEMORY: u64 = 30;
 /// Boxes of faces sharing more than this (intersection over union) are of one face.
@@ -98,7 +102,8 @@ impl Tracker {
         for track in self.tracks.iter_mut().filter(|track| track.followed) {
             track.followed = false;
             let Some(sighting) = self.net.look(frame, track.roi)? else { continue };
-            let Some(place) = Place::of(&sighting) else { continue };
+            let Some(mut place) = Place::of(&sighting) else { continue };
+            place.roi = track.roi.steadied(place.roi);
             let doubled = taken.iter().any(|other| other.intersection_over_union(place.bounds) > SAME_PLACE);
             if sighting.confidence < MIN_CONFIDENCE || doubled {
                 continue;
@@ -153,7 +158,7 @@ impl Tracker {
         let Some(sighting) = self.net.look(frame, roi)? else { return Ok(None) };
         let Some(place) = Place::of(&sighting) else { return Ok(None) };
         let sure = first.confidence.min(sighting.confidence) >= MIN_CONFIDENCE;
-        if !sure || self.is_followed(place.bounds) {
+        if !sure || !eyes_agree(detection, &first.landmarks) || self.is_followed(place.bounds) {
             return Ok(None);
         }
         let likeness = Likeness::of(&sighting.image);
@@ -227,6 +232,14 @@ impl Place {
 
 fn face(track: TrackId, sighting: Sighting) -> FaceInFrame {
     FaceInFrame { track, landmarks: sighting.landmarks, confidence: sighting.confidence }
+}
+
+/// Whether the detector and the landmark net see the eyes in the same places.
+fn eyes_agree(detection: &Detection, landmarks: &[Landmark]) -> bool {
+    let middle = |[a, b]: [usize; 2]| landmarks[a].at.lerp(landmarks[b].at, 0.5);
+    let (left, right) = (middle(LEFT_EYE_CORNERS), middle(RIGHT_EYE_CORNERS));
+    let off = left.distance(detection.left_eye).max(right.distance(detection.right_eye));
+    off <= MAX_EYE_DISAGREEMENT * left.distance(right)
 }
 
 /// Sides of the tiles that are searched for small faces, in shares of the frame's shorter side.
