@@ -1,0 +1,24 @@
+# Each line of work in one command; the work itself is in scripts/.
+.PHONY: help run test check bench sample
+
+help:
+	@echo "make run     install what is missing, build, and start the service on http://127.0.0.1:8080"
+	@echo "make test    install what is missing and run every test"
+	@echo "make check   format, lints, docs, licences, unused dependencies, spelling"
+	@echo "make bench   measure against a bare ffmpeg transcode and print the ratios"
+	@echo "make sample  make the demo pair in sample/ again"
+
+run:
+	@scripts/run.sh
+
+test:
+	@scripts/test.sh
+
+check:
+	@scripts/check.sh
+
+bench:
+	@scripts/bench.sh
+
+sample:
+	@sample/make.sh

@@ -1,0 +1,67 @@
+#!/bin/sh
+# Installs what is missing, and says what it installs.
+#
+#   scripts/install.sh              what a build and a run need
+#   scripts/install.sh nextest …    the same, and these cargo tools
+#
+# Debian packages, only if their program is not there:
+#   gcc, libc6-dev  some crates carry C and assembly (SQLite, cryptography)
+#   ffmpeg          reads and writes the media
+# Cargo tools come from crates.io, in the versions below.
+set -eu
+
+say() { echo "install: $*"; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+if ! have cargo && [ -x "$HOME/.cargo/bin/cargo" ]; then
+	PATH="$HOME/.cargo/bin:$PATH"
+fi
+if ! have cargo; then
+	say "cargo is missing: install Rust 1.95 or newer from https://rustup.rs, then run this again" >&2
+	exit 1
+fi
+
+packages=""
+have cc || packages="$packages gcc libc6-dev"
+have ffmpeg && have ffprobe || packages="$packages ffmpeg"
+
+if [ -n "$packages" ]; then
+	if ! have apt-get; then
+		say "missing, and this is not Debian or Ubuntu; please install:$packages" >&2
+		exit 1
+	fi
+	root=""
+	if [ "$(id -u)" -ne 0 ]; then
+		root="sudo"
+		if ! have sudo; then
+			say "missing; please run as root: apt-get install$packages" >&2
+			exit 1
+		fi
+	fi
+	say "Debian packages:$packages"
+	$root apt-get update -q
+	# shellcheck disable=SC2086  # a list of names
+	DEBIAN_FRONTEND=noninteractive $root apt-get install -q -y --no-install-recommends $packages
+fi
+
+for tool in "$@"; do
+	case $tool in
+	nextest) version=0.9.143 ;;
+	deny) version=0.20.2 ;;
+	machete) version=0.9.2 ;;
+	typos) version=1.52.0 ;;
+	*)
+		say "$tool: not a tool that this project uses" >&2
+		exit 2
+		;;
+	esac
+	case $tool in
+	typos) program=typos crate=typos-cli ;;
+	*) program=cargo-$tool crate=cargo-$tool ;;
+	esac
+	if ! have "$program" && ! [ -x "${CARGO_HOME:-$HOME/.cargo}/bin/$program" ]; then
+		say "cargo tool: $crate $version"
+		# Its own target folder: CARGO_TARGET_DIR would keep gigabytes of it beside our own.
+		env -u CARGO_TARGET_DIR cargo install --quiet --locked "$crate@$version"
+	fi
+done

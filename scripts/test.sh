@@ -1,0 +1,11 @@
+#!/bin/sh
+# Every test of the workspace; arguments go to nextest: scripts/test.sh -p lipwright-clip
+set -eu
+cd "$(dirname "$0")/.."
+. scripts/cargo-path.sh
+scripts/install.sh nextest
+if [ $# -gt 0 ]; then
+	exec cargo nextest run --locked "$@"
+fi
+cargo nextest run --locked --workspace
+cargo test --locked --workspace --doc --quiet
