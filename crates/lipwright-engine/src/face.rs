@@ -9,10 +9,12 @@ mod detect;
 mod landmarks;
 mod likeness;
 pub mod mesh;
+mod pose;
 mod track;
 
 use lipwright_clip::Point;
 
+pub use pose::Pose;
 pub use track::{MAX_FACES, Tracker};
 
 /// One face over time; numbered in order of appearance.
