@@ -11,6 +11,11 @@ use crate::speech::Trajectory;
 pub trait Engine: Send + Sync {
     /// Starts on a source of this format.
     fn observe(&self, source: VideoFormat) -> Box<dyn Observer>;
+
+    /// Whether pass 1 has anything to tell: without it frames go straight to the renderer.
+    fn needs_analysis(&self) -> bool {
+        true
+    }
 }
 
 /// Pass 1: sees the source, frame after frame, from the first.

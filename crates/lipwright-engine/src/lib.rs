@@ -4,9 +4,12 @@
 //! samples into a [`speech::Trajectory`] of mouth shapes, [`engines`] holds the renderers.
 
 mod engine;
+pub mod engines;
 mod error;
 pub mod face;
+mod mouth;
 pub mod net;
+mod render;
 pub mod speech;
 
 pub use engine::{Engine, Observer, RenderReport, Renderer};

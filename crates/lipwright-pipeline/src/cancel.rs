@@ -3,6 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::cause::Cause;
+use crate::error::SyncError;
+
 /// Shared by the one who may stop a job and the job itself.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel(Arc<AtomicBool>);
@@ -16,6 +19,11 @@ impl Cancel {
     /// Asks the job to stop; it ends with [`crate::Cause::Cancelled`] within a few frames.
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Release);
+    }
+
+    /// Ends the job's loop when somebody asked.
+    pub(crate) fn check(&self) -> Result<(), SyncError> {
+        if self.is_cancelled() { Err(SyncError::new(Cause::Cancelled, "asked to stop")) } else { Ok(()) }
     }
 
     /// Whether somebody asked.

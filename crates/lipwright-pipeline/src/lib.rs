@@ -1,14 +1,21 @@
 //! The path of one lip-sync job: joins media and engine, knows nothing of HTTP, tasks or databases.
 //! Start reading at [`sync`].
 
+mod align;
+mod analyse;
 mod cancel;
 mod cause;
+mod error;
+mod frames;
 mod progress;
 mod stage;
 mod sync;
+mod synthesise;
 
 pub use cancel::Cancel;
 pub use cause::{Cause, Input, RetryClass};
+pub use error::SyncError;
+pub use lipwright_media::Limits;
 pub use progress::{Progress, Silent};
 pub use stage::Stage;
-pub use sync::{EngineKind, PlaybackType, SyncError, SyncJob, SyncOutcome, sync};
+pub use sync::{EngineKind, PlaybackType, SyncJob, SyncOutcome, sync};

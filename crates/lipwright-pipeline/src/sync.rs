@@ -2,12 +2,20 @@
 
 use std::path::PathBuf;
 
-use lipwright_clip::ClipTime;
-use thiserror::Error;
+use lipwright_clip::{ClipTime, FrameIndex};
+use lipwright_engine::Engine;
+use lipwright_engine::engines::{Identity, Warp};
+use lipwright_media::{EncodeSettings, Limits, Tools, probe_audio, probe_video};
 
+use crate::align::legs;
+use crate::analyse::{hear, see};
 use crate::cancel::Cancel;
-use crate::cause::Cause;
+use crate::cause::Input;
+use crate::error::{SyncError, engine_failed, media_failed};
+use crate::frames::Source;
 use crate::progress::Progress;
+use crate::stage::Stage;
+use crate::synthesise::{CoverTo, synthesise};
 
 /// What to do when the source is shorter than the speech.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -31,6 +39,15 @@ pub enum EngineKind {
     Identity,
 }
 
+impl EngineKind {
+    fn engine(self) -> Box<dyn Engine> {
+        match self {
+            Self::Warp => Box::new(Warp),
+            Self::Identity => Box::new(Identity),
+        }
+    }
+}
+
 /// One job: files in, files out. Knows nothing of tasks.
 #[derive(Debug, Clone)]
 pub struct SyncJob {
@@ -48,6 +65,8 @@ pub struct SyncJob {
     pub playback: PlaybackType,
     /// Who renders.
     pub engine: EngineKind,
+    /// The largest inputs that are accepted.
+    pub limits: Limits,
 }
 
 /// What a finished job tells.
@@ -65,18 +84,36 @@ pub struct SyncOutcome {
     pub warnings: Vec<String>,
 }
 
-/// Why a job failed: the cause for the client, the detail for the log.
-#[derive(Debug, Error)]
-#[error("{cause}")]
-pub struct SyncError {
-    /// What the client is told.
-    pub cause: Cause,
-    /// What the operator's log is told; may hold paths and tool output.
-    pub detail: String,
-}
-
 /// Runs one job to its end on the calling thread (minutes: give it a thread of its own).
 pub fn sync(job: &SyncJob, progress: &dyn Progress, cancel: &Cancel) -> Result<SyncOutcome, SyncError> {
-    let _unused = (job, progress, cancel);
-    Err(SyncError { cause: Cause::Internal, detail: String::from("the path is being built") })
+    progress.enter(Stage::Probe, 0);
+    let tools = Tools::find(None).map_err(|error| media_failed(Input::Video, &error))?;
+    let info = probe_video(&tools, &job.video, &job.limits).map_err(|error| media_failed(Input::Video, &error))?;
+    let speech = probe_audio(&tools, &job.audio, &job.limits).map_err(|error| media_failed(Input::Audio, &error))?;
+    let engine = job.engine.engine();
+
+    let heard = hear(&tools, &speech, cancel)?;
+    let rate = info.format.rate;
+    let n_output = rate.frames_in(heard.duration);
+    progress.enter(Stage::Analyse, n_output.min(info.estimated_frames));
+    let source = Source { tools, info };
+    let seen = see(&source, n_output, engine.as_ref(), progress, cancel)?;
+
+    progress.enter(Stage::Plan, 0);
+    let mut renderer = seen.observer.plan(&heard.trajectory).map_err(engine_failed)?;
+    let legs = legs(job.playback, seen.n_frames, n_output, rate, &heard.trajectory.pauses());
+
+    progress.enter(Stage::Synthesise, n_output);
+    let settings =
+        EncodeSettings::new(&job.output, source.info.format, source.info.tags, &speech, n_output);
+    let cover = job.cover.as_deref().map(|path| CoverTo { path, limits: &job.limits });
+    synthesise(&source, legs, renderer.as_mut(), &settings, cover.as_ref(), (progress, cancel))?;
+    let report = renderer.report();
+    Ok(SyncOutcome {
+        duration: rate.time_of(FrameIndex(n_output)),
+        frames: n_output,
+        synced: report.synced,
+        passed_through: report.passed_through,
+        warnings: report.warnings.into_iter().map(String::from).collect(),
+    })
 }

@@ -1,0 +1,72 @@
+use super::*;
+use crate::face::TrackId;
+
+/// A face whose points all sit at fixed offsets around `centre`.
+fn face(centre: Point) -> FaceInFrame {
+    let mut landmarks: Vec<Landmark> = (0..N_LANDMARKS)
+        .map(|i| {
+            let angle = i as f32 * 2.4;
+            let radius = 100.0 * (i as f32 / N_LANDMARKS as f32).sqrt();
+            Landmark { at: centre + Point::new(radius * angle.cos(), radius * angle.sin()), z: i as f32 * 0.1 }
+        })
+        .collect();
+    landmarks[234].at = centre - Point::new(100.0, 0.0);
+    landmarks[454].at = centre + Point::new(100.0, 0.0);
+    FaceInFrame { track: TrackId(0), landmarks, confidence: 0.9 }
+}
+
+fn series(centres: impl IntoIterator<Item = Option<Point>>) -> FaceSeries {
+    let mut series = FaceSeries::default();
+    for (frame, centre) in (0..).zip(centres) {
+        if let Some(centre) = centre {
+            series.push(FrameIndex(frame), &face(centre));
+        }
+    }
+    series
+}
+
+#[test]
+fn a_parabola_passes_through_the_smoother_unchanged() {
+    for (before, after) in [(4, 4), (0, 4), (2, 2), (3, 0), (1, 4)] {
+        let weights = centre_weights(before, after);
+        let value: f32 = weights
+            .iter()
+            .enumerate()
+            .map(|(i, w)| {
+                let x = i as f32 - before as f32;
+                w * (3.0 - 2.0 * x + 0.5 * x * x)
+            })
+            .sum();
+        assert!((value - 3.0).abs() < 1e-4, "{before} {after}: {value}");
+    }
+}
+
+#[test]
+fn keeping_a_face_moves_no_point_by_a_twentieth_of_a_pixel() {
+    let series = series([Some(Point::new(300.0, 200.0))]);
+    let seen = series.face_at(FrameIndex(0)).unwrap();
+    let truth = face(Point::new(300.0, 200.0));
+    for (i, &index) in OUTER.iter().enumerate() {
+        let [x, y, _] = seen.lips_in_frame.outer[i];
+        assert!(truth.landmarks[index].at.distance(Point::new(x, y)) < 0.05);
+    }
+}
+
+#[test]
+fn a_frame_without_the_face_stays_without_it() {
+    let at = |x| Some(Point::new(x, 200.0));
+    let series = series([at(300.0), None, at(301.0)]);
+    assert!(series.face_at(FrameIndex(1)).is_none());
+    assert!(series.face_at(FrameIndex(2)).is_some());
+    assert!(series.face_at(FrameIndex(3)).is_none());
+    assert_eq!(series.first_seen(), Some(FrameIndex(0)));
+}
+
+#[test]
+fn smoothing_does_not_reach_across_a_cut() {
+    let centres = (0..20).map(|i| Some(Point::new(if i < 10 { 300.0 } else { 700.0 }, 200.0)));
+    let series = series(centres);
+    let corner = |frame| series.face_at(FrameIndex(frame)).unwrap().lips_in_frame.outer[0][0];
+    assert!((corner(9) - corner(0)).abs() < 0.1);
+    assert!((corner(10) - corner(19)).abs() < 0.1);
+}

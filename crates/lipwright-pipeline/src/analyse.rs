@@ -1,0 +1,80 @@
+//! Pass 1: hears the speech and sees the source, frame after frame, in flat memory.
+
+use lipwright_clip::ClipTime;
+use lipwright_engine::face::Tracker;
+use lipwright_engine::speech::{Listener, Trajectory};
+use lipwright_engine::{Engine, Observer};
+use lipwright_media::{SampleReader, SpeechInfo, Tools};
+
+use crate::align::Leg;
+use crate::cancel::Cancel;
+use crate::cause::Input;
+use crate::error::{SyncError, engine_failed, media_failed};
+use crate::frames::{Frames, Source};
+use crate::progress::Progress;
+
+/// Samples that are heard at once: half a second.
+const HEARD_AT_ONCE: usize = 8000;
+
+/// The speech as the engine knows it, and how long it really lasts.
+#[derive(Debug)]
+pub(crate) struct Heard {
+    pub(crate) trajectory: Trajectory,
+    pub(crate) duration: ClipTime,
+}
+
+/// Listens to the whole speech.
+pub(crate) fn hear(tools: &Tools, speech: &SpeechInfo, cancel: &Cancel) -> Result<Heard, SyncError> {
+    let failed = |error| media_failed(Input::Audio, &error);
+    let mut reader = SampleReader::open(tools, speech).map_err(failed)?;
+    let mut listener = Listener::new().map_err(engine_failed)?;
+    let mut samples = vec![0.0; HEARD_AT_ONCE];
+    loop {
+        cancel.check()?;
+        let n = reader.read(&mut samples).map_err(failed)?;
+        if n == 0 {
+            break;
+        }
+        listener.hear(&samples[..n]).map_err(engine_failed)?;
+    }
+    let trajectory = listener.finish().map_err(engine_failed)?;
+    Ok(Heard { trajectory, duration: reader.duration() })
+}
+
+/// What pass 1 found out about the source.
+pub(crate) struct Seen {
+    pub(crate) observer: Box<dyn Observer>,
+    /// Frames that could be decoded, at most as many as were asked for.
+    pub(crate) n_frames: u64,
+}
+
+/// Shows the first `n_wanted` frames of the source to the engine.
+pub(crate) fn see(
+    source: &Source,
+    n_wanted: u64,
+    engine: &dyn Engine,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<Seen, SyncError> {
+    let mut observer = engine.observe(source.info.format);
+    if !engine.needs_analysis() {
+        return Ok(Seen { observer, n_frames: source.info.estimated_frames.min(n_wanted) });
+    }
+    let mut tracker = Tracker::new().map_err(engine_failed)?;
+    let all = Leg { first: 0, length: n_wanted, backward: false };
+    let mut frames = Frames::read(source.clone(), vec![all]).map_err(|error| SyncError::internal(&error))?;
+    let mut n_frames = 0;
+    while let Some(next) = frames.next() {
+        cancel.check()?;
+        let (index, frame) = next.map_err(|error| media_failed(Input::Video, &error))?;
+        let faces = tracker.track(&frame).map_err(engine_failed)?;
+        observer.see(index, &frame, &faces).map_err(engine_failed)?;
+        frames.recycle(frame);
+        n_frames += 1;
+        progress.advance(n_frames);
+    }
+    if n_frames < n_wanted {
+        source.info.check_complete(n_frames).map_err(|error| media_failed(Input::Video, &error))?;
+    }
+    Ok(Seen { observer, n_frames })
+}
