@@ -89,11 +89,7 @@ fn arguments(tools: &Tools, speech: &SpeechInfo) -> Arguments {
     arguments.words("-vn");
     arguments.untrusted_input(&speech.path, speech.container, &speech.limits);
     arguments.option("-map", format!("0:{}", speech.stream_index)).words("-vn -sn -dn");
-    let mut filter = String::from(SAMPLE_CLOCK);
-    if let Some(samples) = speech.exact_samples {
-        filter.push_str(&format!(",atrim=end_sample={samples}"));
-    }
-    arguments.option("-af", filter);
+    arguments.option("-af", sample_filter(speech));
     arguments.option("-ac", 1).option("-ar", RATE.get()).words("-c:a pcm_f32le");
     let seconds = speech.limits.max_audio_seconds + 1;
     arguments.option("-t", seconds);
@@ -102,6 +98,12 @@ fn arguments(tools: &Tools, speech: &SpeechInfo) -> Arguments {
     arguments
 }
 
-/// Times are counted from the decoded samples: the first is at 0, and a hole in the file's times does not
-/// become a hole in the sound. The encoder uses the same clock, so that the mouth and the sound agree.
-pub(crate) const SAMPLE_CLOCK: &str = "asetpts=N/SR/TB";
+/// What is done to decoded samples before anything else, the same for the models and for the result, so
+/// that the mouth and the sound agree.
+///
+/// Times are counted from the samples: the first is at 0, and a hole in the file's times does not become
+/// a hole in the sound. What an mp4 holds beyond its own end, the padding of the last AAC frame, is cut.
+pub(crate) fn sample_filter(speech: &SpeechInfo) -> String {
+    let trim = speech.exact_samples.map(|samples| format!(",atrim=end_sample={samples}"));
+    format!("asetpts=N/SR/TB{}", trim.unwrap_or_default())
+}

@@ -73,6 +73,10 @@ impl Arguments {
     }
 
     /// Adds a name and its value, which may hold blanks.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers and texts alike, without a borrow at each call"
+    )]
     pub(crate) fn option(&mut self, name: &str, value: impl ToString) -> &mut Self {
         self.list.push(name.into());
         self.list.push(value.to_string().into());

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use lipwright_clip::{Frame, FrameIndex, VideoFormat};
 
-use crate::audio::SAMPLE_CLOCK;
+use crate::audio::sample_filter;
 use crate::child::{Child, Start};
 use crate::command::{Arguments, tag_filter};
 use crate::error::MediaError;
@@ -140,9 +140,7 @@ fn arguments(tools: &Tools, settings: &EncodeSettings<'_>, output: &Path) -> Arg
         arguments.words("-c:a copy");
     } else {
         let video_end = rate.time_of(FrameIndex(n_frames)).seconds().0;
-        let trim = speech.exact_samples.map(|samples| format!(",atrim=end_sample={samples}"));
-        let trim = trim.unwrap_or_default();
-        arguments.option("-af", format!("{SAMPLE_CLOCK}{trim},apad=whole_dur={video_end:.6}"));
+        arguments.option("-af", format!("{},apad=whole_dur={video_end:.6}", sample_filter(speech)));
         let (sample_rate, channels) = (aac_rate(speech.sample_rate), aac_channels(speech.channels));
         arguments.words("-c:a aac").option("-ar", sample_rate).option("-ac", channels);
         arguments.option("-b:a", channels * AAC_BITS_PER_CHANNEL);

@@ -109,7 +109,7 @@ pub fn probe_video(tools: &Tools, path: &Path, limits: &Limits) -> Result<Source
 
     let mut start_pts = video.start_pts;
     let mut average_rate = video.average_rate();
-    let mut declared = report.video_duration(video, container);
+    let mut declared = video.video_duration(container);
     if declared.is_none() {
         let packets = packets::count(tools, &path, container, video.index, limits)?;
         declared = Some(packets.duration());
@@ -118,7 +118,9 @@ pub fn probe_video(tools: &Tools, path: &Path, limits: &Limits) -> Result<Source
     }
     let duration = declared.unwrap_or(ClipTime::ZERO);
     within_length(duration, limits.max_video_seconds)?;
-    let format = VideoFormat { size, rate: rate::constant_rate(average_rate, limits.max_rate) };
+    let rate = rate::constant_rate(average_rate, limits.max_rate)
+        .ok_or_else(|| MediaError::Unreadable { detail: String::from("no frame rate") })?;
+    let format = VideoFormat { size, rate };
     Ok(SourceInfo {
         container,
         format,

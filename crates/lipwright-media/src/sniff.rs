@@ -2,7 +2,7 @@
 //! with a video's name is never opened as a playlist. Names and declared types are not looked at.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use crate::error::MediaError;
@@ -10,7 +10,7 @@ use crate::error::MediaError;
 /// The containers that we accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Container {
-    /// mp4, mov, m4v, m4a, 3gp: ISO base media and QuickTime.
+    /// mp4, mov, m4v, m4a, 3gp: ISO base media and its older relative.
     Mp4,
     /// webm and mkv.
     Matroska,
@@ -53,13 +53,35 @@ impl Container {
 /// As many bytes as the longest signature needs.
 const HEAD_BYTES: usize = 16;
 
-/// Reads the signature of the file at `path`.
+/// Reads the signature of the file at `path`; one behind an ID3 tag counts.
 pub fn sniff(path: &Path) -> Result<Container, MediaError> {
+    let read = || {
+        let mut file = File::open(path)?;
+        let head = head_at(&mut file, 0)?;
+        match id3_bytes(&head) {
+            None => Ok(container_of(&head)),
+            // Some writers leave more room behind the tag than it says; only layer 3 is that untidy.
+            Some(tag) => Ok(container_of(&head_at(&mut file, tag)?).or(Some(Container::Mp3))),
+        }
+    };
+    let found: io::Result<Option<Container>> = read();
+    found
+        .map_err(MediaError::io(format!("reading {}", path.display())))?
+        .ok_or(MediaError::UnsupportedContainer)
+}
+
+fn head_at(file: &mut File, offset: u64) -> io::Result<Vec<u8>> {
     let mut head = Vec::with_capacity(HEAD_BYTES);
-    File::open(path)
-        .and_then(|file| file.take(HEAD_BYTES as u64).read_to_end(&mut head))
-        .map_err(MediaError::io(format!("reading {}", path.display())))?;
-    container_of(&head).ok_or(MediaError::UnsupportedContainer)
+    file.seek(SeekFrom::Start(offset))?;
+    file.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// How long the ID3 tag that `head` begins with is: a header of ten bytes, whose last four hold seven
+/// bits of the rest's length each (ID3 2.4 section 3.1).
+fn id3_bytes(head: &[u8]) -> Option<u64> {
+    let length = head.strip_prefix(b"ID3")?.get(3..7)?;
+    Some(10 + length.iter().fold(0, |sum, &byte| sum << 7 | u64::from(byte & 0x7f)))
 }
 
 /// The container whose signature `head`, a file's first bytes, begins with.
@@ -77,8 +99,6 @@ fn container_of(head: &[u8]) -> Option<Container> {
         Some(Container::Flac)
     } else if at(0, b"OggS") {
         Some(Container::Ogg)
-    } else if at(0, b"ID3") {
-        Some(Container::Mp3)
     } else {
         mpeg_audio(head)
     }

@@ -5,12 +5,10 @@ use std::path::Path;
 
 use lipwright_clip::{ClipTime, Seconds};
 
-use crate::child::{Child, Start};
 use crate::command::Arguments;
 use crate::error::MediaError;
 use crate::limits::Limits;
-use crate::probe::report::{TimeBase, micros};
-use crate::sandbox::Confinement;
+use crate::probe::report::{TimeBase, ffprobe, micros};
 use crate::sniff::Container;
 use crate::tools::Tools;
 
@@ -33,19 +31,7 @@ pub(super) fn count(
     let mut arguments = Arguments::ffprobe(tools.threads());
     arguments.words("-show_entries packet=pts_time -of compact=p=0:nk=1").option("-select_streams", index);
     arguments.untrusted_input(file, container, limits);
-    let mut child = Child::start(Start {
-        tool: "ffprobe",
-        program: tools.ffprobe(),
-        arguments: arguments.finish(),
-        takes_input: false,
-        gives_output: true,
-        confinement: Confinement {
-            memory: limits.max_child_memory,
-            cpu_seconds: limits.base_time.as_secs().max(1) * tools.threads() as u64,
-            file_bytes: 0,
-        },
-        patience: limits.base_time,
-    })?;
+    let mut child = ffprobe(tools, arguments, limits)?;
     let mut packets = Packets::default();
     let (mut buffer, mut line) = (vec![0; 64 * 1024], Vec::new());
     loop {

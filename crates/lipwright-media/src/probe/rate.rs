@@ -18,8 +18,9 @@ const MAX_DENOMINATOR: u32 = 1001;
 ///
 /// A usual rate is taken exactly, another one is kept as a fraction. An average above `max_rate` is
 /// divided by the smallest whole number that brings it below, so that every n-th frame is shown and
-/// motion stays even. An average below ten becomes 25, each picture shown several times.
-pub(super) fn constant_rate(average: Option<f64>, max_rate: u32) -> FrameRate {
+/// motion stays even. An average below ten becomes 25, each picture shown several times. `None` only for a `max_rate`
+/// of 0.
+pub(super) fn constant_rate(average: Option<f64>, max_rate: u32) -> Option<FrameRate> {
     let fraction = match average.filter(|rate| rate.is_finite() && *rate >= SPARSE) {
         None => FALLBACK,
         Some(rate) => {
@@ -27,11 +28,7 @@ pub(super) fn constant_rate(average: Option<f64>, max_rate: u32) -> FrameRate {
             snapped(rate / (rate / max).ceil().max(1.0))
         }
     };
-    FrameRate::new(fraction.0, fraction.1).unwrap_or_else(|| unreachable_rate())
-}
-
-fn unreachable_rate() -> FrameRate {
-    constant_rate(None, u32::MAX)
+    FrameRate::new(fraction.0, fraction.1)
 }
 
 /// The usual rate nearest to `rate` if it is near, else the nearest fraction.

@@ -1,6 +1,5 @@
 //! What ffprobe prints, parsed. Every field may lack: the file decides what is printed.
 
-use std::ffi::OsString;
 use std::num::NonZeroU32;
 use std::path::Path;
 
@@ -134,7 +133,10 @@ impl Report {
         let mut arguments = Arguments::ffprobe(tools.threads());
         arguments.words("-of json=c=1").option("-show_entries", ENTRIES);
         arguments.untrusted_input(file, container, limits);
-        let (text, mut child) = run(tools, arguments.finish(), limits)?;
+        let mut child = ffprobe(tools, arguments, limits)?;
+        let mut text = vec![0; MAX_REPORT_BYTES];
+        let count = child.read(&mut text)?;
+        text.truncate(count);
         let ended = child.finish();
         if child.said("exceeds max_streams") {
             return Err(MediaError::TooManyStreams { max_streams: limits.max_streams });
@@ -177,16 +179,6 @@ impl Report {
         self.format.start_time.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0.0)
     }
 
-    /// How long the header says that `video` lasts. Matroska's own field counts all streams, so there
-    /// only the stream's tag is believed, which most writers set.
-    pub(super) fn video_duration(&self, video: &StreamReport, container: Container) -> Option<ClipTime> {
-        let declared = match container {
-            Container::Matroska => video.tagged_duration(),
-            _ => video.exact_duration(),
-        };
-        declared.filter(|&duration| duration > ClipTime::ZERO)
-    }
-
     /// How long the header says that `audio` lasts.
     pub(super) fn audio_duration(&self, audio: &StreamReport) -> Option<ClipTime> {
         let whole = || self.format.duration.as_deref().and_then(|text| text.parse().ok()).map(micros);
@@ -206,6 +198,16 @@ impl StreamReport {
         }
         // Below the limit neither side can exceed 32 bits.
         Ok((self.width as u32, self.height as u32))
+    }
+
+    /// How long the header says that the video lasts. Matroska's own field counts all streams, so there
+    /// only the stream's tag is believed, which most writers set.
+    pub(super) fn video_duration(&self, container: Container) -> Option<ClipTime> {
+        let declared = match container {
+            Container::Matroska => self.tagged_duration(),
+            _ => self.exact_duration(),
+        };
+        declared.filter(|&duration| duration > ClipTime::ZERO)
     }
 
     /// Clockwise quarter turns from stored to shown. ffprobe prints degrees counter-clockwise.
@@ -271,7 +273,7 @@ impl StreamReport {
         let ticks = self.duration_ts?;
         let base = self.time_base().ok()?;
         let in_samples = base.numerator.get() == 1 && base.denominator.get() == rate;
-        (container == Container::Mp4 && in_samples).then_some(ticks)
+        (container == Container::Mp4 && in_samples && ticks > 0).then_some(ticks)
     }
 
     /// Whether this is low-complexity AAC that starts with the file and is shown whole, so that copied
@@ -306,16 +308,12 @@ impl StreamReport {
     }
 }
 
-/// Runs ffprobe, returns what it printed and the child, which may still have to end.
-pub(super) fn run(
-    tools: &Tools,
-    arguments: Vec<OsString>,
-    limits: &Limits,
-) -> Result<(Vec<u8>, Child), MediaError> {
-    let mut child = Child::start(Start {
+/// Starts ffprobe.
+pub(super) fn ffprobe(tools: &Tools, arguments: Arguments, limits: &Limits) -> Result<Child, MediaError> {
+    Child::start(Start {
         tool: "ffprobe",
         program: tools.ffprobe(),
-        arguments,
+        arguments: arguments.finish(),
         takes_input: false,
         gives_output: true,
         confinement: Confinement {
@@ -324,11 +322,7 @@ pub(super) fn run(
             file_bytes: 0,
         },
         patience: limits.base_time,
-    })?;
-    let mut text = vec![0; MAX_REPORT_BYTES];
-    let count = child.read(&mut text)?;
-    text.truncate(count);
-    Ok((text, child))
+    })
 }
 
 /// `top<separator>bottom` as two numbers above zero.

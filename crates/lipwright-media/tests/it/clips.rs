@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use lipwright_clip::{Frame, FrameIndex};
+use lipwright_clip::{Frame, FrameIndex, FrameSize};
 use lipwright_media::{FrameReader, Limits, MediaError, SampleReader, SourceInfo, SpeechInfo, Tools};
 use lipwright_media::{probe_audio, probe_video};
 use tempfile::TempDir;
@@ -41,6 +41,46 @@ impl Bench {
     /// A moving test picture with a tone, two seconds, 25 frames a second.
     pub(crate) fn clip(&self, name: &str) -> PathBuf {
         self.make(name, "-f lavfi -i testsrc2=s=160x120:r=25:d=2 -f lavfi -i sine=d=2 -pix_fmt yuv420p")
+    }
+
+    /// Five seconds whose frames last a third, one or two thirds of the usual time in turns.
+    pub(crate) fn uneven(&self, name: &str) -> PathBuf {
+        let times = "settb=1/9000,setpts='(N+0.33*mod(N\\,3)+4*gt(N\\,70))/(30*TB)'";
+        let picture = "-f lavfi -i testsrc2=s=128x96:r=30:d=5 -pix_fmt yuv420p";
+        self.make(
+            name,
+            &format!("{picture} -vf {times} -fps_mode vfr -enc_time_base 1/9000 -c:v libx264 -bf 2 -g 30"),
+        )
+    }
+
+    /// Makes a file through a pipe, as a live recording: its writer cannot go back to fill in a header.
+    pub(crate) fn make_piped(&self, path: &Path, arguments: &str) {
+        let mut words: Vec<String> = vec!["-v".into(), "error".into()];
+        words.extend(arguments.split_whitespace().map(String::from));
+        let output = run("ffmpeg", &words);
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        std::fs::write(path, output.stdout).unwrap();
+    }
+
+    /// A second of one kind, then a second of another, in one H.264 stream. A kind is a size and a pixel
+    /// format.
+    pub(crate) fn changing(&self, name: &str, from: (&str, &str), to: (&str, &str)) -> PathBuf {
+        let part = |at: &str, (size, format): (&str, &str)| {
+            let picture = format!("-f lavfi -i testsrc2=s={size}:r=25:d=1 -pix_fmt {format} -c:v libx264");
+            std::fs::read(self.make(&format!("{name}-{at}.h264"), &picture)).unwrap()
+        };
+        let both = [part("1", from), part("2", to)].concat();
+        let stream = self.path(&format!("{name}.h264"));
+        std::fs::write(&stream, both).unwrap();
+        self.make(&format!("{name}.mp4"), &format!("-framerate 25 -i {} -c copy", stream.display()))
+    }
+
+    /// The mean colour of a picture, as a viewer shows it.
+    pub(crate) fn rgb_of(&self, picture: &Path) -> [u8; 3] {
+        let words = "-v error -i PICTURE -vf scale=1:1:flags=area,format=rgb24 -f rawvideo -";
+        let words: Vec<String> =
+            words.split(' ').map(|word| word.replace("PICTURE", picture.to_str().unwrap())).collect();
+        run("ffmpeg", &words).stdout.try_into().expect("one pixel")
     }
 
     pub(crate) fn video(&self, path: &Path) -> Result<SourceInfo, MediaError> {
@@ -94,4 +134,12 @@ pub(crate) fn printed(path: &Path, arguments: &str) -> Vec<String> {
     let output = run("ffprobe", &words);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap().lines().map(|line| line.trim().to_owned()).collect()
+}
+
+/// What plain ffmpeg decodes, as stored and as shown.
+pub(crate) fn plain_frames(path: &Path, size: FrameSize) -> Vec<Frame> {
+    let words = ["-v", "error", "-i", path.to_str().unwrap(), "-pix_fmt", "yuv420p", "-f", "rawvideo", "-"];
+    let output = run("ffmpeg", &words.map(String::from));
+    let frames = output.stdout.chunks(size.frame_bytes());
+    frames.map(|bytes| Frame::from_packed(size, bytes.to_vec()).expect("whole frames")).collect()
 }

@@ -1,4 +1,10 @@
 //! Real files through the real ffmpeg.
 
+mod children;
 mod clips;
-mod roundtrip;
+mod containers;
+mod hostile;
+mod pictures;
+mod results;
+mod seeking;
+mod sound;

@@ -1,0 +1,162 @@
+//! Children never outlive what they are for.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::time::{Duration, Instant};
+
+use lipwright_clip::{Frame, FrameIndex};
+use lipwright_media::{EncodeSettings, Encoder, FrameReader, MediaError, PictureTags, Tools};
+
+use crate::clips::Bench;
+
+/// Children of this test's process that run or wait to be reaped. Every test has a process of its own.
+fn living_children() -> Vec<String> {
+    let me = std::process::id();
+    let mut found = Vec::new();
+    for entry in fs::read_dir("/proc").unwrap().flatten() {
+        let Ok(stat) = fs::read_to_string(entry.path().join("stat")) else { continue };
+        let Some((_, rest)) = stat.rsplit_once(") ") else { continue };
+        if rest.split(' ').nth(1) == Some(&me.to_string()) {
+            found.push(stat);
+        }
+    }
+    found
+}
+
+/// A folder with an `ffmpeg` and an `ffprobe` that are this shell script.
+fn tools_of_script(bench: &Bench, script: &str) -> Tools {
+    let folder = bench.path("bin");
+    fs::create_dir_all(&folder).unwrap();
+    for name in ["ffmpeg", "ffprobe"] {
+        let file = folder.join(name);
+        fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    Tools::find(Some(&folder)).unwrap()
+}
+
+#[test]
+fn a_missing_tool_is_one_clear_error() {
+    let bench = Bench::new();
+    let folder = bench.path("empty");
+    let error = Tools::find(Some(&folder)).unwrap_err();
+    assert!(matches!(error, MediaError::ToolMissing { tool: "ffmpeg", .. }));
+    let text = error.to_string();
+    assert!(text.contains("ffmpeg was not found in") && text.contains("empty"), "{text}");
+}
+
+#[test]
+fn an_old_tool_is_refused_and_the_installed_one_is_not() {
+    let bench = Bench::new();
+    let versions = bench.tools.versions().unwrap();
+    assert_eq!(versions.ffmpeg, versions.ffprobe);
+    let old = tools_of_script(&bench, "echo ffmpeg version 4.4.2-0ubuntu0.22.04.1 Copyright");
+    assert!(matches!(old.versions(), Err(MediaError::ToolTooOld { .. })));
+}
+
+#[test]
+fn a_child_that_hangs_is_killed_with_all_of_its_group() {
+    let mut bench = Bench::new();
+    bench.limits.base_time = Duration::from_millis(300);
+    let clip = bench.clip("clip.mp4");
+    // The shell's own child holds the pipes open too: killing the shell alone would not end the wait.
+    bench.tools = tools_of_script(
+        &bench,
+        "echo started >&2; sleep 1000 & echo $! > PID; wait"
+            .replace("PID", bench.path("pid").to_str().unwrap())
+            .as_str(),
+    );
+    let started = Instant::now();
+    let refused = bench.video(&clip);
+    assert!(started.elapsed() < Duration::from_secs(20), "not killed in time");
+    let Err(MediaError::TimedOut { detail, .. }) = refused else { panic!("{refused:?}") };
+    assert!(detail.contains("started"), "{detail}");
+    assert_eq!(living_children(), Vec::<String>::new());
+}
+
+#[test]
+fn a_child_that_stops_reading_is_killed_while_frames_are_written() {
+    let mut bench = Bench::new();
+    let clip = bench.clip("clip.mp4");
+    let source = bench.video(&clip).unwrap();
+    let deaf = tools_of_script(&bench, "exec sleep 1000");
+    let output = bench.path("out.mp4");
+    bench.limits.base_time = Duration::from_secs(1);
+    bench.limits.time_per_media_second = Duration::ZERO;
+    let speech = bench.audio(&clip).unwrap();
+    let settings = EncodeSettings::new(&output, source.format, source.tags, &speech, 1000);
+    let mut encoder = Encoder::start(&deaf, &settings).unwrap();
+    let frame = Frame::black(source.format.size);
+    let error = (0..1000).find_map(|_| encoder.write(&frame).err()).expect("1000 frames fit in no pipe");
+    assert!(matches!(error, MediaError::TimedOut { .. }), "{error}");
+    drop(encoder);
+    assert_eq!(living_children(), Vec::<String>::new());
+}
+
+#[test]
+fn a_dropped_encoder_leaves_no_file_and_no_process() {
+    let bench = Bench::new();
+    let speech = bench.audio(&bench.make("speech.wav", "-f lavfi -i sine=d=2")).unwrap();
+    let source = bench.video(&bench.clip("clip.mp4")).unwrap();
+    let output = bench.path("out.mp4");
+    let settings = EncodeSettings::new(&output, source.format, PictureTags::UNKNOWN, &speech, 50);
+    let mut encoder = Encoder::start(&bench.tools, &settings).unwrap();
+    for _ in 0..10 {
+        encoder.write(&Frame::black(source.format.size)).unwrap();
+    }
+    assert_eq!(living_children().len(), 1);
+    assert!(bench.path("out.mp4.partial").exists());
+    drop(encoder);
+    assert_eq!(living_children(), Vec::<String>::new());
+    assert!(!bench.path("out.mp4.partial").exists() && !output.exists());
+}
+
+#[test]
+fn a_dropped_reader_leaves_no_process() {
+    let bench = Bench::new();
+    let source = bench.video(&bench.clip("clip.mp4")).unwrap();
+    let mut reader = FrameReader::open(&bench.tools, &source, FrameIndex(0), 50).unwrap();
+    let mut frame = Frame::black(source.format.size);
+    assert!(reader.read_into(&mut frame).unwrap());
+    drop(reader);
+    assert_eq!(living_children(), Vec::<String>::new());
+}
+
+#[test]
+fn a_reader_outlives_the_thread_that_opened_it() {
+    let bench = Bench::new();
+    let source = bench.video(&bench.clip("clip.mp4")).unwrap();
+    let open = || FrameReader::open(&bench.tools, &source, FrameIndex(0), 50).unwrap();
+    let mut reader = std::thread::scope(|scope| scope.spawn(open).join().unwrap());
+    let mut frame = Frame::black(source.format.size);
+    while reader.read_into(&mut frame).unwrap() {}
+    assert_eq!(reader.delivered(), 50);
+}
+
+#[test]
+fn a_child_that_fails_gives_its_last_words() {
+    let mut bench = Bench::new();
+    let source = bench.video(&bench.clip("clip.mp4")).unwrap();
+    bench.tools = tools_of_script(&bench, "echo the disk is on fire >&2; exit 3");
+    let mut reader = FrameReader::open(&bench.tools, &source, FrameIndex(0), 50).unwrap();
+    let error = reader.read_into(&mut Frame::black(source.format.size)).unwrap_err();
+    assert!(matches!(error, MediaError::ChildFailed { .. }));
+    assert!(error.to_string().contains("the disk is on fire"), "{error}");
+}
+
+#[test]
+fn a_child_starts_with_an_empty_environment_and_bounded() {
+    let mut bench = Bench::new();
+    let source = bench.video(&bench.clip("clip.mp4")).unwrap();
+    bench.tools = tools_of_script(
+        &bench,
+        "env >&2; umask >&2; ulimit -c >&2; ulimit -n >&2; grep NoNewPrivs /proc/self/status >&2; pwd >&2; exit 1",
+    );
+    let mut reader = FrameReader::open(&bench.tools, &source, FrameIndex(0), 50).unwrap();
+    let said = reader.read_into(&mut Frame::black(source.format.size)).unwrap_err().to_string();
+    assert!(
+        !said.contains("HOME=") && !said.contains("CARGO") && !said.contains("PATH=/usr/local/cargo"),
+        "{said}"
+    );
+    assert!(said.contains("0077 | 0 | 64 | NoNewPrivs:\t1 | /"), "{said}");
+}
