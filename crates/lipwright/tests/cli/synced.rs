@@ -1,0 +1,80 @@
+//! A `sync` that succeeds.
+
+use std::fs;
+
+use lipwright_testkit::{speech_wav, stream_seconds};
+use serde_json::Value;
+
+use crate::binary::{ended, folder_with_sample, lipwright, names_in, sync_in};
+
+const ONE_FRAME: f64 = 0.04;
+
+#[test]
+fn the_result_lasts_as_long_as_the_speech_and_is_told_in_one_line() {
+    let folder = folder_with_sample();
+    let here = folder.path();
+    speech_wav(2.0, &here.join("short.wav")).unwrap();
+    let ended = sync_in(here, &["face.mp4", "short.wav", "-o", "out.mp4", "--cover", "cover.jpg"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert_eq!(ended.stdout, "out.mp4: 2.00 s, 50 of 50 frames with a re-made mouth\n");
+    assert!(ended.stderr.contains("lipwright: synthesise 50/50 frames"), "{}", ended.stderr);
+    for kind in ['v', 'a'] {
+        assert!((stream_seconds(&here.join("out.mp4"), kind).unwrap() - 2.0).abs() <= ONE_FRAME);
+    }
+    assert!(fs::read(here.join("cover.jpg")).unwrap().starts_with(&[0xff, 0xd8]), "a JPEG");
+    assert_eq!(names_in(here), ["cover.jpg", "face.mp4", "out.mp4", "short.wav", "speech.wav"]);
+}
+
+#[test]
+fn json_lines_tell_stages_progress_and_the_result() {
+    let folder = folder_with_sample();
+    let here = folder.path();
+    speech_wav(1.0, &here.join("short.wav")).unwrap();
+    let args = ["face.mp4", "short.wav", "-o", "out.mp4", "--json", "--engine", "identity"];
+    let ended = sync_in(here, &args);
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    let events: Vec<Value> = ended.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let stages: Vec<_> =
+        events.iter().filter(|event| event["event"] == "stage").map(|event| &event["stage"]).collect();
+    assert_eq!(stages, ["probe", "analyse", "plan", "synthesise"]);
+    let progress = events.iter().rfind(|event| event["event"] == "progress").unwrap();
+    assert_eq!((&progress["stage"], &progress["done"]), (&"synthesise".into(), &25.into()));
+    let last = events.last().unwrap();
+    assert_eq!((&last["event"], &last["frames"]), (&"done".into(), &25.into()));
+    assert_eq!(last["output"], "out.mp4");
+}
+
+#[test]
+fn quiet_says_nothing_of_a_success() {
+    let folder = folder_with_sample();
+    let here = folder.path();
+    speech_wav(1.0, &here.join("short.wav")).unwrap();
+    let ended = sync_in(here, &["face.mp4", "short.wav", "-o", "out.mp4", "-q", "--engine", "identity"]);
+    assert_eq!((ended.code, ended.stdout.as_str(), ended.stderr.as_str()), (0, "", ""));
+}
+
+#[test]
+fn a_short_video_lasts_as_long_as_the_speech_in_every_playback() {
+    let folder = folder_with_sample();
+    let here = folder.path();
+    lipwright_testkit::FaceClip::lasting(1.0).size(256, 256).write(&here.join("one.mp4")).unwrap();
+    speech_wav(2.5, &here.join("long.wav")).unwrap();
+    for playback in ["normal", "normal_reverse", "normal_reverse_by_audio"] {
+        let args = ["one.mp4", "long.wav", "-o", "out.mp4", "-q", "--playback", playback];
+        let ended = sync_in(here, &args);
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{playback}");
+        let seconds = stream_seconds(&here.join("out.mp4"), 'v').unwrap();
+        assert!((seconds - 2.5).abs() <= ONE_FRAME, "{playback}: {seconds} s");
+    }
+}
+
+#[test]
+fn the_sample_is_written_with_the_command_to_try_it() {
+    let folder = lipwright_testkit::tempdir().unwrap();
+    let ended = ended(lipwright().args(["sample", "try/it"]).current_dir(folder.path()));
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    let next = ended.stdout.lines().last().unwrap().trim();
+    assert_eq!(next, "lipwright sync try/it/face.mp4 try/it/speech.wav -o out.mp4");
+    let face = fs::read(folder.path().join("try/it/face.mp4")).unwrap();
+    assert_eq!(face, fs::read(lipwright_testkit::sample_face()).unwrap());
+}
