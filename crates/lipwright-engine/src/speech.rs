@@ -1,6 +1,21 @@
 //! Speech to mouth: samples in, a [`Trajectory`] of named mouth parameters at clip times out.
+//!
+//! [`Listener`] is the way through: [`mel`] frames, their [`level`] taken out, a net, and
+//! [`articulate`], which makes a mouth's movement of what the net says. Times are those of the sound;
+//! that lips run ahead of it is the business of whoever plans the mouth.
+
+mod articulate;
+mod level;
+mod listener;
+mod mel;
+mod runs;
+mod smooth;
+
+use std::ops::Range;
 
 use lipwright_clip::Seconds;
+
+pub use listener::Listener;
 
 /// What the mouth should do at one moment, free of any speaker's proportions.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -9,10 +24,22 @@ pub struct MouthShape {
     pub aperture: f32,
     /// Distance of the mouth's corners: -1 rounded (oo), 0 at rest, 1 spread (ee).
     pub width: f32,
-    /// How sure it is that the lips touch (p, b, m), 0..1.
+    /// How sure it is that the lips touch (p, b, m), 0..1; from 0.5 on they do.
     pub closure: f32,
-    /// How sure it is that nobody speaks, 0..1.
+    /// How sure it is that nobody speaks, 0..1; from 0.5 on nobody does.
     pub silence: f32,
+}
+
+impl MouthShape {
+    /// Whether the lips touch for p, b or m.
+    pub fn is_closure(&self) -> bool {
+        self.closure >= 0.5
+    }
+
+    /// Whether nobody speaks.
+    pub fn is_silent(&self) -> bool {
+        self.silence >= 0.5
+    }
 }
 
 /// Mouth shapes at a steady rate, the first at time 0.
@@ -24,6 +51,8 @@ pub struct Trajectory {
 impl Trajectory {
     /// Shapes per second.
     pub const RATE: u32 = 100;
+    /// Shortest stretch of silence that [`Self::pauses`] reports.
+    pub const SHORTEST_PAUSE: Seconds = Seconds(0.15);
 
     /// Takes shapes at [`Self::RATE`].
     pub fn new(shapes: Vec<MouthShape>) -> Self {
@@ -38,7 +67,7 @@ impl Trajectory {
     /// The shape at `time`, joined linearly; the last one holds after the end.
     pub fn at(&self, time: Seconds) -> MouthShape {
         let Some(last) = self.shapes.last() else { return MouthShape::default() };
-        let position = (time.0 * f64::from(Self::RATE)).max(0.0);
+        let position = position(time);
         let index = position as usize;
         let (Some(left), Some(right)) = (self.shapes.get(index), self.shapes.get(index + 1)) else {
             return *last;
@@ -52,4 +81,46 @@ impl Trajectory {
             silence: mix(left.silence, right.silence),
         }
     }
+
+    /// The shape for a picture that is shown from `from` until `to`: that of its middle, but with the
+    /// lips together if they touch at any time in between. A closure lasts 40 ms or more and a picture
+    /// often as long, so sampling alone would miss the very shapes that viewers wait for.
+    pub fn shape_for(&self, from: Seconds, to: Seconds) -> MouthShape {
+        let middle = self.at(Seconds(f64::midpoint(from.0, to.0)));
+        let shown = first_from(from)..first_from(to);
+        let closure = self.within(shown).iter().filter(|shape| shape.is_closure()).map(|shape| shape.closure);
+        match closure.reduce(f32::max) {
+            Some(closure) => MouthShape { aperture: 0.0, closure, ..middle },
+            None => middle,
+        }
+    }
+
+    /// Stretches in which nobody speaks, of [`Self::SHORTEST_PAUSE`] or more: (start, end), in order.
+    pub fn pauses(&self) -> Vec<(Seconds, Seconds)> {
+        let half = runs::Thresholds { enter: 0.5, stay: 0.5 };
+        let seconds = |index: usize| Seconds(index as f64 / f64::from(Self::RATE));
+        runs::runs(self.shapes.len(), |i| self.shapes[i].silence, half)
+            .into_iter()
+            .map(|run| (seconds(run.start), seconds(run.end)))
+            .filter(|(start, end)| end.0 - start.0 >= Self::SHORTEST_PAUSE.0 - 1e-9)
+            .collect()
+    }
+
+    fn within(&self, range: Range<usize>) -> &[MouthShape] {
+        let end = range.end.min(self.shapes.len());
+        self.shapes.get(range.start.min(end)..end).unwrap_or_default()
+    }
 }
+
+/// Where `time` lies among the shapes.
+fn position(time: Seconds) -> f64 {
+    (time.0 * f64::from(Trajectory::RATE)).max(0.0)
+}
+
+/// Index of the first shape that is not before `time`; forgives times that missed a shape by rounding.
+fn first_from(time: Seconds) -> usize {
+    (position(time) - 1e-6).ceil() as usize
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,166 @@
+//! From what the net says frame by frame to a mouth that moves as mouths do.
+//!
+//! The net is right on the whole and wavers in detail. Here lips that touch are shut outright, pauses
+//! close the mouth, and everything else becomes one smooth curve through what was heard.
+
+use std::ops::Range;
+
+use super::runs::{Thresholds, joined, runs};
+use super::smooth::{Pull, smooth};
+use super::{MouthShape, Trajectory};
+
+/// How sure the net must be of silence.
+const SILENT: Thresholds = Thresholds { enter: 0.7, stay: 0.45 };
+/// How sure the net must be that the lips touch.
+const SHUT: Thresholds = Thresholds { enter: 0.5, stay: 0.35 };
+/// Speech shorter than this between two silences is a click or a note.
+const SHORTEST_SPEECH: usize = frames(80);
+/// A gap shorter than this belongs to the speech around it: the mouth holds.
+const SHORTEST_PAUSE: usize = frames(120);
+/// A gap shorter than this relaxes the mouth, a longer one closes it.
+const CLOSING_PAUSE: usize = frames(350);
+/// Lips stay shut for p, b, m at least this long, so that 25 pictures a second show it.
+const SHORTEST_CLOSURE: usize = frames(40);
+/// How long the mouth takes to close after speech.
+const CLOSING: usize = frames(120);
+/// How long before speech the mouth begins to open.
+const OPENING: usize = frames(120);
+/// What remains of an opening in a pause that only relaxes the mouth.
+const RELAXED: f32 = 0.4;
+/// Weight of a sample that the curve has to meet.
+const PINNED: f32 = 1e4;
+/// Weight of what the net says while the mouth closes and opens around a pause.
+const LOOSE: f32 = 0.2;
+/// Wider than the widest of ordinary speech, but not without end.
+const WIDEST: f32 = 1.2;
+
+const fn frames(milliseconds: usize) -> usize {
+    milliseconds * Trajectory::RATE as usize / 1000
+}
+
+/// What the mouth does at one moment, besides following what was heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rule {
+    /// Follows.
+    Speech,
+    /// Lips touch: p, b, m.
+    Closure,
+    /// A short pause: half open.
+    Relax,
+    /// A long pause, at its ends: on the way.
+    Turn,
+    /// A long pause: shut, corners at rest.
+    Rest,
+}
+
+/// Makes the mouth's movement out of `heard`, the net's outputs at [`Trajectory::RATE`].
+///
+/// In the result, `closure` is 0.5 or more exactly where the lips are held shut, and `silence` exactly
+/// where a pause was found.
+pub(super) fn trajectory(mut heard: Vec<MouthShape>) -> Vec<MouthShape> {
+    for shape in &mut heard {
+        *shape = within_bounds(*shape);
+    }
+    let rules = rules(&heard);
+    let aperture = curve(&heard, &rules, |shape| shape.aperture, aperture_pull);
+    let width = curve(&heard, &rules, |shape| shape.width, width_pull);
+    for (((shape, rule), aperture), width) in heard.iter_mut().zip(&rules).zip(aperture).zip(width) {
+        let (shut, rests) = (*rule == Rule::Closure, *rule == Rule::Rest);
+        let silent = matches!(rule, Rule::Relax | Rule::Turn | Rule::Rest);
+        *shape = MouthShape {
+            aperture: if shut || rests { 0.0 } else { aperture.clamp(0.0, WIDEST) },
+            width: if rests { 0.0 } else { width.clamp(-1.0, 1.0) },
+            closure: on_its_side(shape.closure, shut),
+            silence: on_its_side(shape.silence, silent),
+        };
+    }
+    heard
+}
+
+/// Numbers that later steps can rely on; a net that fails shuts the mouth.
+fn within_bounds(shape: MouthShape) -> MouthShape {
+    let or = |value: f32, otherwise: f32| if value.is_finite() { value } else { otherwise };
+    MouthShape {
+        aperture: or(shape.aperture, 0.0).clamp(0.0, WIDEST),
+        width: or(shape.width, 0.0).clamp(-1.0, 1.0),
+        closure: or(shape.closure, 0.0).clamp(0.0, 1.0),
+        silence: or(shape.silence, 1.0).clamp(0.0, 1.0),
+    }
+}
+
+/// The surety, moved to the side of one half where the decision fell.
+fn on_its_side(surety: f32, decided: bool) -> f32 {
+    if decided { surety.max(0.5) } else { surety.min(0.49) }
+}
+
+/// Which rule holds at each moment.
+fn rules(heard: &[MouthShape]) -> Vec<Rule> {
+    let mut rules = vec![Rule::Speech; heard.len()];
+    let silent = runs(heard.len(), |i| heard[i].silence, SILENT);
+    for pause in joined(silent, SHORTEST_SPEECH) {
+        lay_pause(&mut rules, pause);
+    }
+    for closure in runs(heard.len(), |i| heard[i].closure, SHUT) {
+        for rule in &mut rules[lengthened(closure, heard.len())] {
+            if *rule != Rule::Rest {
+                *rule = Rule::Closure;
+            }
+        }
+    }
+    rules
+}
+
+/// A pause at an end of the sound reaches beyond it: no speech on that side to open or close for.
+fn lay_pause(rules: &mut [Rule], pause: Range<usize>) {
+    if pause.start > 0 && pause.end < rules.len() && pause.len() < CLOSING_PAUSE {
+        if pause.len() >= SHORTEST_PAUSE {
+            rules[pause].fill(Rule::Relax);
+        }
+        return;
+    }
+    let closed = if pause.start == 0 { 0 } else { pause.start + CLOSING };
+    let opens = if pause.end == rules.len() { pause.end } else { pause.end.saturating_sub(OPENING) };
+    rules[pause].fill(Rule::Turn);
+    if closed < opens {
+        rules[closed..opens].fill(Rule::Rest);
+    }
+}
+
+/// The closure, grown about its middle to [`SHORTEST_CLOSURE`].
+fn lengthened(closure: Range<usize>, n: usize) -> Range<usize> {
+    let missing = SHORTEST_CLOSURE.saturating_sub(closure.len());
+    let start = closure.start.saturating_sub(missing / 2);
+    start..(closure.end + missing - missing / 2).min(n)
+}
+
+/// Smooths one value of all shapes, every moment pulled as its rule says.
+fn curve(
+    heard: &[MouthShape],
+    rules: &[Rule],
+    value: impl Fn(&MouthShape) -> f32,
+    pull: impl Fn(Rule, f32) -> Pull,
+) -> Vec<f32> {
+    let mut out = vec![0.0; heard.len()];
+    smooth(heard.len(), |i| pull(rules[i], value(&heard[i])), |i, y| out[i] = y);
+    out
+}
+
+fn aperture_pull(rule: Rule, heard: f32) -> Pull {
+    match rule {
+        Rule::Speech => Pull { value: heard, weight: 1.0 },
+        Rule::Relax => Pull { value: RELAXED * heard, weight: 1.0 },
+        Rule::Turn => Pull { value: heard, weight: LOOSE },
+        Rule::Closure | Rule::Rest => Pull { value: 0.0, weight: PINNED },
+    }
+}
+
+fn width_pull(rule: Rule, heard: f32) -> Pull {
+    match rule {
+        Rule::Speech | Rule::Closure => Pull { value: heard, weight: 1.0 },
+        Rule::Relax | Rule::Turn => Pull { value: RELAXED * heard, weight: LOOSE },
+        Rule::Rest => Pull { value: 0.0, weight: PINNED },
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+use super::{CONTEXT, INPUT, Listener, MODEL, OUTPUT, RUN, judge, silent_frame};
+use crate::net::Net;
+use crate::speech::mel::{MelFrame, N_BANDS};
+use crate::speech::{MouthShape, Trajectory};
+
+/// "Papa may buy a big apple. Emma, I am by my boat.", made by `training/speech/sample_sentence.py`.
+const PAPA: &[u8] = include_bytes!("papa.s16");
+/// Its phones, with the seconds in which each begins and ends.
+const PAPA_PHONES: &str = include_str!("papa.tsv");
+
+fn papa() -> Vec<f32> {
+    PAPA.as_chunks::<2>().0.iter().map(|bytes| f32::from(i16::from_le_bytes(*bytes)) / 32768.0).collect()
+}
+
+fn hear(samples: &[f32], push: usize) -> Trajectory {
+    let mut listener = Listener::new().unwrap();
+    for part in samples.chunks(push) {
+        listener.hear(part).unwrap();
+    }
+    listener.finish().unwrap()
+}
+
+/// Noise that is the same every time, full scale `peak`.
+fn noise(n: usize, peak: f32) -> Vec<f32> {
+    let mut state = 7_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state as f32 / u32::MAX as f32 * 2.0 - 1.0) * peak
+    };
+    (0..n).map(|_| next()).collect()
+}
+
+#[test]
+fn the_size_of_the_pushes_changes_nothing() {
+    let samples = papa();
+    let whole = hear(&samples, samples.len());
+    for push in [77, 160, 4096, 16_001] {
+        assert_eq!(hear(&samples, push).shapes(), whole.shapes(), "in pushes of {push}");
+    }
+}
+
+#[test]
+fn cutting_the_sound_into_runs_leaves_no_seam() {
+    let features: Vec<MelFrame> = (0..2 * RUN + 100 + 2 * CONTEXT)
+        .map(|t| std::array::from_fn(|b| ((t * 7 + b * 3) as f32 * 0.11).sin() - 1.0))
+        .collect();
+    let net = Net::load("speech", MODEL, INPUT, &[OUTPUT]).unwrap();
+    let (mut whole, mut in_runs) = (Vec::new(), Vec::new());
+    judge(&net, &features, &mut whole).unwrap();
+    for start in (0..features.len() - 2 * CONTEXT).step_by(RUN) {
+        judge(&net, &features[start..(start + RUN + 2 * CONTEXT).min(features.len())], &mut in_runs).unwrap();
+    }
+    assert_eq!(whole.len(), in_runs.len());
+    let values = |shape: &MouthShape| [shape.aperture, shape.width, shape.closure, shape.silence];
+    for (a, b) in whole.iter().flat_map(values).zip(in_runs.iter().flat_map(values)) {
+        assert!((a - b).abs() < 1e-4, "{a} {b}");
+    }
+}
+
+#[test]
+fn a_frame_of_the_trajectory_stands_for_every_ten_milliseconds() {
+    for (n_samples, n_shapes) in [(0, 1), (1600, 11), (160 * 1400, 1401)] {
+        assert_eq!(hear(&vec![0.0; n_samples], 16_000).shapes().len(), n_shapes);
+    }
+}
+
+#[test]
+fn silence_keeps_the_mouth_shut() {
+    for shape in hear(&[0.0; 40_000], 16_000).shapes() {
+        assert_eq!((shape.aperture, shape.width, shape.is_silent()), (0.0, 0.0, true));
+    }
+}
+
+#[test]
+fn noise_and_a_tone_do_not_open_the_mouth() {
+    let tone: Vec<f32> = (0..48_000).map(|i| 0.3 * (i as f32 * 0.2).sin()).collect();
+    for samples in [noise(48_000, 0.5), noise(48_000, 0.01), tone] {
+        let speech = hear(&samples, 16_000);
+        let open = speech.shapes().iter().filter(|shape| shape.aperture > 0.05).count();
+        assert!(open * 50 <= speech.shapes().len(), "open in {open} frames");
+    }
+}
+
+#[test]
+fn speech_is_heard_at_any_level() {
+    let samples = papa();
+    let loud = hear(&samples, 16_000);
+    let soft = hear(&samples.iter().map(|x| x * 0.01).collect::<Vec<_>>(), 16_000);
+    let apart = |a: &MouthShape, b: &MouthShape| f64::from((a.aperture - b.aperture).abs());
+    let total: f64 = loud.shapes().iter().zip(soft.shapes()).map(|(a, b)| apart(a, b)).sum();
+    assert!(total / (loud.shapes().len() as f64) < 0.02);
+}
+
+#[test]
+fn lips_touch_where_p_b_and_m_are_said_and_part_for_open_vowels() {
+    let speech = hear(&papa(), 16_000);
+    let phones = PAPA_PHONES.lines().map(|line| {
+        let mut fields = line.split('\t');
+        let mut next = || fields.next().unwrap();
+        (next(), next().parse::<f64>().unwrap(), next().parse::<f64>().unwrap())
+    });
+    let (mut closures, mut met) = (0, 0);
+    for (name, start, end) in phones {
+        let frames = |from: f64, to: f64| &speech.shapes()[(from * 100.0) as usize..(to * 100.0) as usize];
+        if ["p", "b", "m"].contains(&name) {
+            closures += 1;
+            met += usize::from(frames((start - 0.06).max(0.0), end).iter().any(|s| s.aperture == 0.0));
+        }
+        if ["ɑː", "æ"].contains(&name) {
+            assert!(frames(start, end).iter().any(|s| s.aperture > 0.4), "{name} at {start}");
+        }
+    }
+    assert!(closures >= 10 && met + 1 >= closures, "{met} of {closures}");
+}
+
+#[test]
+fn the_context_is_longer_than_what_the_net_looks_at() {
+    let net = Net::load("speech", MODEL, INPUT, &[OUTPUT]).unwrap();
+    let mut features = vec![silent_frame(); 2 * CONTEXT + 1];
+    let middle = |features: &[MelFrame]| {
+        let mut heard = Vec::new();
+        judge(&net, features, &mut heard).unwrap();
+        heard
+    };
+    let quiet = middle(&features);
+    features.insert(0, [1.0; N_BANDS]);
+    features.push([1.0; N_BANDS]);
+    let apart = (middle(&features)[1].aperture - quiet[0].aperture).abs();
+    assert!(apart < 1e-5, "{apart}");
+}
