@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use lipwright_clip::{Frame, FrameIndex};
@@ -21,6 +22,17 @@ fn living_children() -> Vec<String> {
         }
     }
     found
+}
+
+/// The number of the process that has `marker` among its arguments.
+fn running(marker: &str) -> Option<i32> {
+    let has_marker = |path: &Path| {
+        let arguments = fs::read(path.join("cmdline")).unwrap_or_default();
+        arguments.split(|&byte| byte == 0).any(|argument| argument == marker.as_bytes())
+    };
+    let entries = fs::read_dir("/proc").unwrap().flatten();
+    let found = entries.map(|entry| entry.path()).find(|path| has_marker(path))?;
+    found.file_name()?.to_str()?.parse().ok()
 }
 
 /// A folder with an `ffmpeg` and an `ffprobe` that are this shell script.
@@ -59,19 +71,14 @@ fn a_child_that_hangs_is_killed_with_all_of_its_group() {
     let mut bench = Bench::new();
     bench.limits.base_time = Duration::from_millis(300);
     let clip = bench.clip("clip.mp4");
+    let marker = format!("1000.{}", std::process::id());
     // The shell's own child holds the pipes open too: killing the shell alone would not end the wait.
-    bench.tools = tools_of_script(
-        &bench,
-        "echo started >&2; sleep 1000 & echo $! > PID; wait"
-            .replace("PID", bench.path("pid").to_str().unwrap())
-            .as_str(),
-    );
-    let started = Instant::now();
+    bench.tools = tools_of_script(&bench, &format!("echo started >&2; sleep {marker} & wait"));
     let refused = bench.video(&clip);
-    assert!(started.elapsed() < Duration::from_secs(20), "not killed in time");
     let Err(MediaError::TimedOut { detail, .. }) = refused else { panic!("{refused:?}") };
     assert!(detail.contains("started"), "{detail}");
     assert_eq!(living_children(), Vec::<String>::new());
+    assert!(running(&marker).is_none(), "a grandchild lives on");
 }
 
 #[test]
@@ -131,6 +138,42 @@ fn a_reader_outlives_the_thread_that_opened_it() {
     let mut frame = Frame::black(source.format.size);
     while reader.read_into(&mut frame).unwrap() {}
     assert_eq!(reader.delivered(), 50);
+}
+
+/// Set in the process that plays the service in the test below.
+const ROLE: &str = "LIPWRIGHT_TEST_PLAYS_SERVICE_WITH";
+
+#[test]
+fn a_killed_service_takes_its_children_along() {
+    if let Some(marker) = std::env::var_os(ROLE) {
+        let mut bench = Bench::new();
+        let clip = bench.clip("clip.mp4");
+        bench.tools = tools_of_script(&bench, &format!("exec sleep {}", marker.display()));
+        drop(bench.video(&clip));
+        return;
+    }
+    let marker = format!("2000.{}", std::process::id());
+    #[expect(clippy::disallowed_methods, reason = "plays the service that will be killed")]
+    let mut service = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "children::a_killed_service_takes_its_children_along"])
+        .env(ROLE, &marker)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let pid = loop {
+        match running(&marker) {
+            Some(pid) => break pid,
+            None => assert!(Instant::now() < deadline, "the child never started"),
+        }
+    };
+    let pid = rustix::process::Pid::from_raw(pid).unwrap();
+    let alive = rustix::process::pidfd_open(pid, rustix::process::PidfdFlags::empty()).unwrap();
+    service.kill().unwrap();
+    service.wait().unwrap();
+    let mut ended = [rustix::event::PollFd::new(&alive, rustix::event::PollFlags::IN)];
+    let two_seconds = rustix::event::Timespec { tv_sec: 2, tv_nsec: 0 };
+    assert_eq!(rustix::event::poll(&mut ended, Some(&two_seconds)).unwrap(), 1, "the child lives on");
 }
 
 #[test]

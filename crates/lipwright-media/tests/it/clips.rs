@@ -53,15 +53,6 @@ impl Bench {
         )
     }
 
-    /// Makes a file through a pipe, as a live recording: its writer cannot go back to fill in a header.
-    pub(crate) fn make_piped(&self, path: &Path, arguments: &str) {
-        let mut words: Vec<String> = vec!["-v".into(), "error".into()];
-        words.extend(arguments.split_whitespace().map(String::from));
-        let output = run("ffmpeg", &words);
-        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
-        std::fs::write(path, output.stdout).unwrap();
-    }
-
     /// A second of one kind, then a second of another, in one H.264 stream. A kind is a size and a pixel
     /// format.
     pub(crate) fn changing(&self, name: &str, from: (&str, &str), to: (&str, &str)) -> PathBuf {
@@ -73,14 +64,6 @@ impl Bench {
         let stream = self.path(&format!("{name}.h264"));
         std::fs::write(&stream, both).unwrap();
         self.make(&format!("{name}.mp4"), &format!("-framerate 25 -i {} -c copy", stream.display()))
-    }
-
-    /// The mean colour of a picture, as a viewer shows it.
-    pub(crate) fn rgb_of(&self, picture: &Path) -> [u8; 3] {
-        let words = "-v error -i PICTURE -vf scale=1:1:flags=area,format=rgb24 -f rawvideo -";
-        let words: Vec<String> =
-            words.split(' ').map(|word| word.replace("PICTURE", picture.to_str().unwrap())).collect();
-        run("ffmpeg", &words).stdout.try_into().expect("one pixel")
     }
 
     pub(crate) fn video(&self, path: &Path) -> Result<SourceInfo, MediaError> {
@@ -114,6 +97,23 @@ impl Bench {
             }
         }
     }
+}
+
+/// Makes a file through a pipe, as a live recording: its writer cannot go back to fill in a header.
+pub(crate) fn make_piped(path: &Path, arguments: &str) {
+    let mut words: Vec<String> = vec!["-v".into(), "error".into()];
+    words.extend(arguments.split_whitespace().map(String::from));
+    let output = run("ffmpeg", &words);
+    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    std::fs::write(path, output.stdout).unwrap();
+}
+
+/// The mean colour of a picture, as a viewer shows it.
+pub(crate) fn rgb_of(picture: &Path) -> [u8; 3] {
+    let words = "-v error -i PICTURE -vf scale=1:1:flags=area,format=rgb24 -f rawvideo -";
+    let words: Vec<String> =
+        words.split(' ').map(|word| word.replace("PICTURE", picture.to_str().unwrap())).collect();
+    run("ffmpeg", &words).stdout.try_into().expect("one pixel")
 }
 
 /// Runs a program to its end.

@@ -3,7 +3,7 @@
 
 use lipwright_media::{Container, MediaError};
 
-use crate::clips::{Bench, plain_frames, printed};
+use crate::clips::{Bench, make_piped, plain_frames, printed};
 
 const PICTURE: &str = "-f lavfi -i testsrc2=s=160x120:r=25:d=2";
 const TONE: &str = "-f lavfi -i sine=d=2";
@@ -80,10 +80,7 @@ fn a_recording_without_a_declared_length_is_measured_by_its_packets() {
     let bench = Bench::new();
     let path = bench.path("live.webm");
     // As a browser records: written to a pipe, so that the length cannot be filled in afterwards.
-    bench.make_piped(
-        &path,
-        &format!("{PICTURE} {TONE} -c:v libvpx -deadline realtime -c:a libopus -f webm -"),
-    );
+    make_piped(&path, &format!("{PICTURE} {TONE} -c:v libvpx -deadline realtime -c:a libopus -f webm -"));
     let without = printed(&path, "-show_entries format=duration:stream_tags=DURATION");
     assert!(without.iter().all(|value| value == "N/A"), "the clip is not what the test needs: {without:?}");
     let source = bench.video(&path).unwrap();

@@ -8,7 +8,7 @@ use lipwright_media::{
     ColourRange, EncodeSettings, Encoder, MediaError, PictureTags, SpeechInfo, write_cover,
 };
 
-use crate::clips::{Bench, plain_frames, printed};
+use crate::clips::{Bench, plain_frames, printed, rgb_of};
 
 fn format(width: u32, height: u32, rate: (u32, u32)) -> VideoFormat {
     let size = FrameSize::new(width, height).unwrap();
@@ -83,16 +83,12 @@ fn the_sound_is_the_whole_speech_in_step() {
         let before = bench.samples(&speech);
         let result = bench.audio(&output).unwrap();
         let after = bench.samples(&result);
-        let shift = onset(&after) - onset(&before);
-        assert!(shift.abs() <= 48, "{name}: the tone moved by {shift} samples of 16 kHz");
+        let shift = onset(&after).abs_diff(onset(&before));
+        assert!(shift <= 48, "{name}: the tone moved by {shift} samples of 16 kHz");
         let frame = 16_000 / 25;
-        assert!(
-            (after.len() as i64 - before.len() as i64).abs() <= frame,
-            "{name}: {} of {}",
-            after.len(),
-            before.len()
-        );
-        assert!(after.len() as i64 + frame / 2 >= n_frames as i64 * frame, "{name}: shorter than the video");
+        let video = u32::try_from(n_frames).unwrap() as usize * frame;
+        assert!(after.len().abs_diff(before.len()) <= frame, "{name}: {} of {}", after.len(), before.len());
+        assert!(after.len() + frame / 2 >= video, "{name}: shorter than the video");
         assert_eq!(result.codec, "aac", "{name}");
         assert_eq!(result.channels, speech.channels, "{name}");
         let packets = |path: &Path| printed(path, "-select_streams a -show_entries packet=size");
@@ -101,8 +97,8 @@ fn the_sound_is_the_whole_speech_in_step() {
 }
 
 /// The first sample that is part of the tone.
-fn onset(samples: &[f32]) -> i64 {
-    samples.iter().position(|v| v.abs() > 0.1).unwrap() as i64
+fn onset(samples: &[f32]) -> usize {
+    samples.iter().position(|v| v.abs() > 0.1).unwrap()
 }
 
 #[test]
@@ -256,7 +252,7 @@ fn a_cover_shows_the_frames_colours_in_any_range_and_matrix() {
         let tags = PictureTags { range: Some(range), matrix: Some(matrix), ..PictureTags::UNKNOWN };
         let cover = bench.path("cover.jpg");
         write_cover(&bench.tools, &frame, &tags, &cover, &bench.limits).unwrap();
-        let shown = bench.rgb_of(&cover);
+        let shown = rgb_of(&cover);
         let expected = [254, 0, 0];
         assert!(shown.iter().zip(expected).all(|(a, b)| a.abs_diff(b) <= 4), "{range:?} {matrix}: {shown:?}");
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::clips::Bench;
+use crate::clips::{Bench, make_piped};
 
 fn assert_every_start_agrees(bench: &Bench, path: &Path) {
     let source = bench.video(path).unwrap();
@@ -67,6 +67,6 @@ fn a_clock_that_does_not_start_at_zero_does_not_move_frames() {
 fn a_recording_without_an_index_can_be_read_from_the_middle() {
     let bench = Bench::new();
     let path = bench.path("live.webm");
-    bench.make_piped(&path, &format!("{PICTURE} -c:v libvpx -deadline realtime -g 40 -f webm -"));
+    make_piped(&path, &format!("{PICTURE} -c:v libvpx -deadline realtime -g 40 -f webm -"));
     assert_every_start_agrees(&bench, &path);
 }
