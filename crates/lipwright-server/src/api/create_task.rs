@@ -1,0 +1,115 @@
+//! `POST create_lip_sync_video`: a new task.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use lipwright_pipeline::EngineKind;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::auth::CountedCaller;
+use super::base::Base;
+use super::body::JsonObject;
+use super::inputs::{inputs, playback};
+use super::reply::{Code, Reply};
+use super::{Answer, App};
+use crate::credits::cost;
+use crate::store::Created;
+use crate::task::{Idempotency, NewTask, Status, TaskId, engine_from_name};
+
+/// The longest `Idempotency-Key`, in bytes.
+const LONGEST_KEY: usize = 255;
+/// The most entries of `metadata`, and the longest of its keys and values, in bytes.
+const MOST_METADATA: usize = 50;
+const LONGEST_METADATA: usize = 500;
+
+/// The handler.
+pub(crate) async fn create_task(
+    State(app): State<App>,
+    CountedCaller(owner): CountedCaller,
+    base: Base,
+    headers: HeaderMap,
+    body: JsonObject,
+) -> Answer {
+    let urls = (body.required("video_url")?, body.required("audio_url")?);
+    let playback = playback(body.text("playback_type")?)?;
+    refuse_unknown(&body)?;
+    let task = NewTask {
+        id: TaskId::fresh(),
+        owner: owner.id,
+        inputs: inputs(&app, owner.id, &base, urls, playback).await?,
+        engine: engine(body.text("engine")?)?,
+        metadata: metadata(&body)?,
+        platform: header(&headers, "x-api-platform").map(|text| text.chars().take(100).collect()),
+        hold: cost(app.settings.assumed_output),
+        idempotency: idempotency(&headers, &body)?,
+    };
+    match app.store.create(&task).await? {
+        Created::New(id) => {
+            tracing::info!(task = %id, owner = %owner.id, "task created");
+            Ok(accepted(id, Status::Pending))
+        }
+        Created::Before(id) => {
+            let status = app.store.task(owner.id, id).await?.map_or(Status::Pending, |task| task.outward_status());
+            Ok(accepted(id, status))
+        }
+        Created::KeyReused => {
+            Err(Reply::parameter("Idempotency-Key", "has already been used with another body"))
+        }
+        Created::InsufficientCredit => Err(Reply::plain(Code::InsufficientCredit)),
+    }
+}
+
+fn accepted(id: TaskId, status: Status) -> Reply {
+    Reply::success(json!({ "task_id": id.to_string(), "status": status.name() }))
+}
+
+fn engine(name: Option<&str>) -> Result<EngineKind, Reply> {
+    name.map_or(Ok(EngineKind::default()), |name| {
+        engine_from_name(name).ok_or_else(|| Reply::parameter("engine", "must be one of warp, identity"))
+    })
+}
+
+/// What this server does not know yet is refused: quietly ignored, it would look done.
+fn refuse_unknown(body: &JsonObject) -> Result<(), Reply> {
+    if body.given("callback_url").is_some() {
+        return Err(Reply::parameter("callback_url", "is not supported by this server"));
+    }
+    match body.given("options") {
+        None => Ok(()),
+        Some(Value::Object(options)) => match options.keys().next() {
+            None => Ok(()),
+            Some(name) => Err(Reply::parameter(&format!("options.{name}"), "is not known")),
+        },
+        Some(_) => Err(Reply::parameter("options", "must be an object")),
+    }
+}
+
+fn metadata(body: &JsonObject) -> Result<BTreeMap<String, String>, Reply> {
+    let map = body.text_map("metadata")?;
+    if map.len() > MOST_METADATA {
+        return Err(Reply::parameter("metadata", &format!("has more than {MOST_METADATA} entries")));
+    }
+    if map.iter().any(|(key, value)| key.len().max(value.len()) > LONGEST_METADATA) {
+        let wrong = format!("has a key or value of more than {LONGEST_METADATA} bytes");
+        return Err(Reply::parameter("metadata", &wrong));
+    }
+    Ok(map)
+}
+
+fn idempotency(headers: &HeaderMap, body: &JsonObject) -> Result<Option<Idempotency>, Reply> {
+    if !headers.contains_key("idempotency-key") {
+        return Ok(None);
+    }
+    match header(headers, "idempotency-key") {
+        Some(key) if !key.is_empty() && key.len() <= LONGEST_KEY => {
+            Ok(Some(Idempotency { key: key.to_owned(), body: Sha256::digest(&body.bytes).into() }))
+        }
+        _ => Err(Reply::parameter("Idempotency-Key", &format!("must have 1 to {LONGEST_KEY} plain characters"))),
+    }
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}

@@ -1,0 +1,35 @@
+//! `DELETE lip_sync_video/{task_id}`: cancels an unfinished task, deletes a finished one with its files.
+
+use axum::extract::{Path, State};
+use serde_json::json;
+
+use super::auth::Caller;
+use super::reply::{Code, Reply};
+use super::{Answer, App};
+use crate::task::Write;
+
+/// The handler.
+pub(crate) async fn delete_task(
+    State(app): State<App>,
+    Caller(owner): Caller,
+    Path(id): Path<String>,
+) -> Answer {
+    let missing = || Reply::plain(Code::NotFound);
+    let id = id.parse().map_err(|_fault| missing())?;
+    if app.store.cancel(owner.id, id).await? == Write::Applied {
+        tracing::info!(task = %id, "task cancelled");
+        return Ok(Reply::success(json!({ "task_id": id.to_string(), "status": "failed" })));
+    }
+    let task = app.store.task(owner.id, id).await?.ok_or_else(missing)?;
+    if app.store.delete(owner.id, id).await? == Write::Stale {
+        return Err(missing());
+    }
+    // The row first: a file without a row is waste, a row without its file is a broken promise.
+    if let Some(result) = task.result {
+        for key in std::iter::once(result.result_key).chain(result.cover_key) {
+            app.blobs.delete(&key).await?;
+        }
+    }
+    tracing::info!(task = %id, "task deleted");
+    Ok(Reply::success(json!({ "task_id": id.to_string(), "status": "deleted" })))
+}

@@ -1,0 +1,102 @@
+//! Around every handler: gives the request its id and writes every JSON reply in the one shape.
+//! Whatever goes wrong outside a handler (an unknown route, a wrong method, a panic) is put into the
+//! same shape here.
+
+use std::any::Any;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use super::reply::{Code, Reply};
+use crate::settings::HttpErrors;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// How replies are written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EnvelopeRules {
+    pub(crate) errors: HttpErrors,
+}
+
+/// The middleware.
+pub(crate) async fn envelope(State(rules): State<EnvelopeRules>, request: Request, next: Next) -> Response {
+    let rid = Uuid::new_v4().simple().to_string();
+    // The path only: a query may hold a signature.
+    let span = tracing::info_span!("request", %rid, method = %request.method(), path = request.uri().path());
+    async move {
+        let response = next.run(request).await;
+        let mut response = match reply_of(&response) {
+            Some(reply) => write(response, reply, &rid, rules),
+            None => response,
+        };
+        tracing::info!(status = response.status().as_u16(), "answered");
+        if let Ok(value) = HeaderValue::from_str(&rid) {
+            response.headers_mut().insert(REQUEST_ID, value);
+        }
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+/// The reply that the response carries or, if it is an error that carries none, stands for.
+fn reply_of(response: &Response) -> Option<Reply> {
+    if let Some(reply) = response.extensions().get::<Reply>() {
+        return Some(reply.clone());
+    }
+    let status = response.status();
+    let code = match status {
+        StatusCode::NOT_FOUND => Code::NotFound,
+        // A wrong range is the client's, but the contract has no code of its own for it.
+        _ if status.is_client_error() => Code::Parameter,
+        _ if status.is_server_error() => Code::System,
+        _ => return None,
+    };
+    let reply = match status {
+        StatusCode::NOT_FOUND => Reply::because(code, "there is no such route"),
+        StatusCode::METHOD_NOT_ALLOWED => Reply::because(code, "the method is not allowed here"),
+        StatusCode::RANGE_NOT_SATISFIABLE => Reply::because(code, "range lies outside the file"),
+        _ => Reply::plain(code),
+    };
+    Some(reply.with_status(status))
+}
+
+fn write(response: Response, reply: Reply, rid: &str, rules: EnvelopeRules) -> Response {
+    let mut body = json!({
+        "code": reply.code.number(),
+        "msg": reply.message,
+        "data": reply.data,
+        "rid": rid,
+    });
+    if let (Some(seconds), Some(fields)) = (reply.retry_after, body.as_object_mut()) {
+        fields.insert(String::from("retryAfter"), json!(seconds));
+    }
+    let (mut parts, _empty) = response.into_parts();
+    parts.status = match rules.errors {
+        HttpErrors::Status => reply.status,
+        HttpErrors::Envelope => StatusCode::OK,
+    };
+    parts.extensions.remove::<Reply>();
+    parts.headers.remove(CONTENT_LENGTH);
+    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    parts.headers.extend(reply.headers);
+    Response::from_parts(parts, Body::from(body.to_string()))
+}
+
+/// What a panicking handler answers.
+pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    tracing::error!(panic = text, "a handler panicked");
+    Reply::plain(Code::System).into_response()
+}

@@ -1,0 +1,92 @@
+//! `GET lip_sync_video`: with the input filters, the caller's newest task with these inputs; without
+//! them, a page of the caller's tasks.
+
+use axum::extract::{Query, State};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::auth::Caller;
+use super::base::Base;
+use super::inputs::{inputs, playback};
+use super::reply::{Code, Reply};
+use super::task_json::task_json;
+use super::{Answer, App};
+use crate::store::PageRequest;
+use crate::task::{OwnerId, Status};
+
+const PAGE_SIZE: u64 = 10;
+const MOST_PER_PAGE: u64 = 100;
+
+/// The query, every part optional and still a text, so that refusals can name the field.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Filters {
+    video_url: Option<String>,
+    audio_url: Option<String>,
+    playback_type: Option<String>,
+    page: Option<String>,
+    page_size: Option<String>,
+    status: Option<String>,
+    sort_order: Option<String>,
+}
+
+/// The handler.
+pub(crate) async fn find_latest_or_list(
+    State(app): State<App>,
+    Caller(owner): Caller,
+    base: Base,
+    filters: Result<Query<Filters>, axum::extract::rejection::QueryRejection>,
+) -> Answer {
+    let Query(filters) =
+        filters.map_err(|_fault| Reply::parameter("query", "has a name twice or is not percent-encoded"))?;
+    if filters.video_url.is_none() && filters.audio_url.is_none() && filters.playback_type.is_none() {
+        return list(&app, owner.id, &base, &filters).await;
+    }
+    let required = |field, value: &Option<String>| {
+        value.clone().filter(|url| !url.is_empty()).ok_or_else(|| Reply::parameter(field, "is required"))
+    };
+    let video_url = required("video_url", &filters.video_url)?;
+    let audio_url = required("audio_url", &filters.audio_url)?;
+    let playback = playback(filters.playback_type.as_deref().filter(|name| !name.is_empty()))?;
+    let inputs = inputs(&app, owner.id, &base, (&video_url, &audio_url), playback).await?;
+    let task = app.store.latest(owner.id, &inputs).await?.ok_or_else(|| Reply::plain(Code::NotFound))?;
+    Ok(Reply::success(task_json(&app, &base, &task).await?))
+}
+
+async fn list(app: &App, owner: OwnerId, base: &Base, filters: &Filters) -> Answer {
+    let page = count("page", filters.page.as_deref(), 1, u64::from(u32::MAX))?;
+    let size = count("page_size", filters.page_size.as_deref(), PAGE_SIZE, MOST_PER_PAGE)?;
+    let status = filters.status.as_deref().map(|name| {
+        Status::from_name(name).ok_or_else(|| {
+            Reply::parameter("status", "must be one of pending, processing, success, failed")
+        })
+    });
+    let oldest_first = match filters.sort_order.as_deref() {
+        None | Some("desc") => false,
+        Some("asc") => true,
+        Some(_) => return Err(Reply::parameter("sort_order", "must be asc or desc")),
+    };
+    let request =
+        PageRequest { status: status.transpose()?, oldest_first, offset: (page - 1) * size, limit: size };
+    let (tasks, total) = app.store.page(owner, request).await?;
+    let mut items = Vec::with_capacity(tasks.len());
+    for task in &tasks {
+        items.push(task_json(app, base, task).await?);
+    }
+    Ok(Reply::success(json!({
+        "data": items,
+        "pagination": {
+            "page": page,
+            "page_size": size,
+            "total_items": total,
+            "total_pages": total.div_ceil(size),
+        },
+    })))
+}
+
+fn count(field: &str, text: Option<&str>, default: u64, most: u64) -> Result<u64, Reply> {
+    let Some(text) = text else { return Ok(default) };
+    match text.parse() {
+        Ok(number) if (1..=most).contains(&number) => Ok(number),
+        _ => Err(Reply::parameter(field, &format!("must be a whole number from 1 to {most}"))),
+    }
+}

@@ -1,0 +1,21 @@
+//! `GET lip_sync_video/{task_id}`: one task.
+
+use axum::extract::{Path, State};
+
+use super::auth::Caller;
+use super::base::Base;
+use super::reply::{Code, Reply};
+use super::task_json::task_json;
+use super::{Answer, App};
+
+/// The handler. A stranger's task, a name that is none and a task that never was look the same.
+pub(crate) async fn get_task(
+    State(app): State<App>,
+    Caller(owner): Caller,
+    base: Base,
+    Path(id): Path<String>,
+) -> Answer {
+    let Ok(id) = id.parse() else { return Err(Reply::plain(Code::NotFound)) };
+    let task = app.store.task(owner.id, id).await?.ok_or_else(|| Reply::plain(Code::NotFound))?;
+    Ok(Reply::success(task_json(&app, &base, &task).await?))
+}

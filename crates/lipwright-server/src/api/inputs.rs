@@ -1,0 +1,61 @@
+//! From a client's URLs to a task's inputs.
+
+use lipwright_pipeline::PlaybackType;
+
+use super::App;
+use super::assets::asset_in;
+use super::base::Base;
+use super::reply::Reply;
+use crate::task::{InputRef, Inputs, OwnerId, playback_from_name};
+
+/// The inputs that the three fields name.
+pub(super) async fn inputs(
+    app: &App,
+    owner: OwnerId,
+    base: &Base,
+    (video_url, audio_url): (&str, &str),
+    playback: PlaybackType,
+) -> Result<Inputs, Reply> {
+    Ok(Inputs {
+        video: input(app, owner, base, "video_url", video_url).await?,
+        audio: input(app, owner, base, "audio_url", audio_url).await?,
+        playback,
+    })
+}
+
+/// The playback type of that name; `normal` if there is none.
+pub(super) fn playback(name: Option<&str>) -> Result<PlaybackType, Reply> {
+    name.map_or(Ok(PlaybackType::Normal), |name| {
+        playback_from_name(name).ok_or_else(|| {
+            Reply::parameter(
+                "playback_type",
+                "must be one of normal, normal_reverse, normal_reverse_by_audio",
+            )
+        })
+    })
+}
+
+async fn input(app: &App, owner: OwnerId, base: &Base, field: &str, text: &str) -> Result<InputRef, Reply> {
+    // An address of ours may have any port; what it names is never dialled.
+    let url = match url::Url::parse(text) {
+        Ok(url) if asset_in(&url).is_some() && base.leads_here(&url) => url,
+        _ => app.urls.check(text).map_err(|fault| Reply::parameter(field, &fault.to_string()))?,
+    };
+    let Some(id) = asset_in(&url) else { return Ok(foreign(text)) };
+    // One answer for a stranger's asset, a deleted one and none at all.
+    let unknown = || Reply::parameter(field, "names no uploaded asset of yours");
+    let Some(asset) = app.store.asset(id).await? else {
+        return if base.leads_here(&url) { Err(unknown()) } else { Ok(foreign(text)) };
+    };
+    if asset.announced.owner != owner {
+        return Err(unknown());
+    }
+    let Some(uploaded) = asset.uploaded else {
+        return Err(Reply::parameter(field, "names an asset that has not been uploaded yet"));
+    };
+    Ok(InputRef { url: text.to_owned(), identity: format!("sha256:{}", uploaded.sha256), asset: Some(id) })
+}
+
+fn foreign(url: &str) -> InputRef {
+    InputRef { url: url.to_owned(), identity: format!("url:{url}"), asset: None }
+}

@@ -1,0 +1,106 @@
+//! Blobs as files under one folder. A file is copied aside, synced and renamed into place, so a key
+//! names either nothing or a whole blob, also after a power cut.
+
+use std::io::{ErrorKind, SeekFrom};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+use tokio::fs;
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
+use uuid::Uuid;
+
+use super::{BlobError, BlobReader, Blobs};
+
+/// Blobs under one folder.
+#[derive(Debug, Clone)]
+pub struct FolderBlobs {
+    root: PathBuf,
+}
+
+impl FolderBlobs {
+    /// Blobs under `root`, which is made if it is missing.
+    pub async fn open(root: PathBuf) -> Result<Self, BlobError> {
+        fs::create_dir_all(root.join("incoming")).await?;
+        Ok(Self { root })
+    }
+
+    /// The file of `key`. Keys are `word/word/…` of plain characters: nothing can climb out.
+    fn path(&self, key: &str) -> Result<PathBuf, BlobError> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let fine = |part: &str| !part.is_empty() && !part.starts_with('.') && part.chars().all(plain);
+        if !key.split('/').all(fine) || key.len() > 200 {
+            return Err(BlobError::BadKey(key.to_owned()));
+        }
+        Ok(self.root.join("blobs").join(key))
+    }
+}
+
+#[async_trait]
+impl Blobs for FolderBlobs {
+    async fn put(&self, key: &str, from: &Path) -> Result<(), BlobError> {
+        let to = self.path(key)?;
+        let aside = self.root.join("incoming").join(Uuid::new_v4().to_string());
+        if let Err(fault) = fs::rename(from, &aside).await {
+            if fault.kind() != ErrorKind::CrossesDevices {
+                return Err(fault.into());
+            }
+            let copied = fs::copy(from, &aside).await;
+            if let Err(fault) = copied {
+                remove_if_there(&aside).await?;
+                return Err(fault.into());
+            }
+            fs::remove_file(from).await?;
+        }
+        fs::File::open(&aside).await?.sync_all().await?;
+        let folder = to.parent().unwrap_or(&self.root);
+        fs::create_dir_all(folder).await?;
+        fs::rename(&aside, &to).await?;
+        Ok(fs::File::open(folder).await?.sync_all().await?)
+    }
+
+    async fn size(&self, key: &str) -> Result<u64, BlobError> {
+        Ok(fs::metadata(self.path(key)?).await?.len())
+    }
+
+    async fn read(&self, key: &str, range: Range<u64>) -> Result<BlobReader, BlobError> {
+        let mut file = fs::File::open(self.path(key)?).await?;
+        file.seek(SeekFrom::Start(range.start)).await?;
+        Ok(Box::pin(file.take(range.end.saturating_sub(range.start))))
+    }
+
+    async fn fetch(&self, key: &str, to: &Path) -> Result<(), BlobError> {
+        let from = self.path(key)?;
+        // Blobs never change, so a second name for the same bytes is as good as a copy.
+        if fs::hard_link(&from, to).await.is_err() {
+            fs::copy(&from, to).await?;
+        }
+        Ok(())
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), BlobError> {
+        remove_if_there(&self.path(key)?).await
+    }
+
+    async fn ping(&self) -> Result<(), BlobError> {
+        fs::metadata(&self.root).await?;
+        Ok(())
+    }
+}
+
+async fn remove_if_there(path: &Path) -> Result<(), BlobError> {
+    match fs::remove_file(path).await {
+        Err(fault) if fault.kind() != ErrorKind::NotFound => Err(fault.into()),
+        _ => Ok(()),
+    }
+}
+
+impl From<std::io::Error> for BlobError {
+    fn from(fault: std::io::Error) -> Self {
+        match fault.kind() {
+            ErrorKind::NotFound => Self::Missing,
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full(fault),
+            _ => Self::Unavailable(fault),
+        }
+    }
+}

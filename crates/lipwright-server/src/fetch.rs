@@ -1,0 +1,13 @@
+//! Downloads by rule: which URLs are accepted, which addresses are dialled, how much is read and how
+//! long it may take. A URL comes from a stranger, so every hop is checked anew, and the address that
+//! is checked is the address that is dialled.
+
+mod address;
+mod download;
+mod names;
+mod urls;
+
+pub use address::AddressFilter;
+pub use download::{Fetcher, FetcherError};
+pub use names::{Names, SystemNames};
+pub use urls::{UrlFault, UrlRules};

@@ -1,0 +1,254 @@
+//! One download, from a stranger's URL to a file of at most so many bytes.
+
+use std::error::Error as StdError;
+use std::path::Path;
+use std::sync::Arc;
+
+use lipwright_pipeline::{Cause, Input};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderValue, LOCATION};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Response, StatusCode};
+use rustls::crypto::ring::default_provider;
+use rustls::{ClientConfig, RootCertStore};
+use thiserror::Error;
+use tokio::fs::File;
+use tokio::io::AsyncWriteExt as _;
+use tokio::time::{Instant, timeout, timeout_at};
+use url::Url;
+
+use super::names::{CheckedNames, NameFault};
+use super::urls::literal_address;
+use super::{AddressFilter, Names, UrlRules};
+use crate::settings::FetchSettings;
+
+/// The longest head of a reply accepted, in bytes.
+const LONGEST_HEAD: usize = 64 * 1024;
+/// The most headers accepted.
+const MOST_HEADERS: usize = 100;
+const USER_AGENT: &str =
+    concat!("Lipwright/", env!("CARGO_PKG_VERSION"), " (+https://github.com/lipwright/lipwright)");
+
+/// Why no fetcher could be made.
+#[derive(Debug, Error)]
+#[error("the downloader could not be set up: {0}")]
+pub struct FetcherError(String);
+
+/// Downloads inputs.
+#[derive(Clone)]
+pub struct Fetcher {
+    client: Client,
+    filter: Arc<AddressFilter>,
+    rules: UrlRules,
+    settings: FetchSettings,
+}
+
+impl Fetcher {
+    /// Downloads by `settings`, with names looked up by `names`.
+    pub fn new(settings: FetchSettings, names: Arc<dyn Names>) -> Result<Self, FetcherError> {
+        let filter = Arc::new(AddressFilter::new(settings.allow_private.clone()));
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        let client = Client::builder()
+            .tls_backend_preconfigured(tls()?)
+            .dns_resolver(CheckedNames { names, filter: Arc::clone(&filter) })
+            .redirect(Policy::none())
+            .no_proxy()
+            .referer(false)
+            .http1_only()
+            .http1_max_headers(MOST_HEADERS)
+            .pool_max_idle_per_host(0)
+            .connect_timeout(settings.connect)
+            .user_agent(USER_AGENT)
+            .default_headers(headers)
+            .build()
+            .map_err(|fault| FetcherError(fault.to_string()))?;
+        let rules = UrlRules::new(settings.ports.clone());
+        Ok(Self { client, filter, rules, settings })
+    }
+
+    /// Downloads `url` to a new file at `to`; gives its size. Nothing is left there on failure.
+    pub async fn download(&self, input: Input, url: &str, to: &Path, max_bytes: u64) -> Result<u64, Cause> {
+        let whole = async {
+            let response = self.follow(input, url).await?;
+            self.save(input, response, to, max_bytes).await
+        };
+        let done = timeout(self.settings.total, whole)
+            .await
+            .unwrap_or_else(|_elapsed| Err(failed(input, "timeout", true)));
+        if done.is_err() {
+            // It may not even have been made.
+            let _missing = tokio::fs::remove_file(to).await;
+        }
+        done
+    }
+
+    /// The reply that the URL leads to; each hop obeys all rules.
+    async fn follow(&self, input: Input, url: &str) -> Result<Response, Cause> {
+        let mut next = url.to_owned();
+        for _hop in 0..=self.settings.redirects {
+            // The URL was checked when the task was made, but the rules may have changed since.
+            let url = self.rules.check(&next).map_err(|fault| failed(input, &format!("the URL {fault}"), false))?;
+            let response = self.ask(input, &url).await?;
+            match response.status() {
+                StatusCode::MOVED_PERMANENTLY
+                | StatusCode::FOUND
+                | StatusCode::SEE_OTHER
+                | StatusCode::TEMPORARY_REDIRECT
+                | StatusCode::PERMANENT_REDIRECT => next = target(input, &url, &response)?,
+                status if status.is_success() => return Ok(response),
+                status => return Err(refused(input, status)),
+            }
+        }
+        Err(Cause::TooManyRedirects(input))
+    }
+
+    async fn ask(&self, input: Input, url: &Url) -> Result<Response, Cause> {
+        // The client looks names up through our resolver, but dials a spelled-out address directly.
+        if literal_address(url).is_some_and(|address| !self.filter.permits(address)) {
+            return Err(Cause::AddressNotAllowed(input));
+        }
+        let patience = self.settings.connect + self.settings.first_byte;
+        let response = timeout(patience, self.client.get(url.clone()).send())
+            .await
+            .map_err(|_elapsed| failed(input, "response timeout", true))?
+            .map_err(|fault| cause_of(input, &fault))?;
+        let head: usize =
+            response.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+        if head > LONGEST_HEAD {
+            return Err(failed(input, "bad response from source", false));
+        }
+        let encoding = response.headers().get(CONTENT_ENCODING);
+        if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+            return Err(failed(input, "unsupported content encoding", false));
+        }
+        Ok(response)
+    }
+
+    async fn save(
+        &self,
+        input: Input,
+        mut response: Response,
+        to: &Path,
+        max_bytes: u64,
+    ) -> Result<u64, Cause> {
+        let too_large = Cause::TooLarge { input, max_bytes };
+        if response.content_length().is_some_and(|bytes| bytes > max_bytes) {
+            return Err(too_large);
+        }
+        let mut file = File::create_new(to).await.map_err(|fault| disk(&fault))?;
+        let mut pace = Pace::new(&self.settings);
+        let mut bytes = 0;
+        loop {
+            let chunk = timeout_at(pace.deadline(), response.chunk())
+                .await
+                .map_err(|_elapsed| failed(input, "too slow", true))?
+                .map_err(|fault| cause_of(input, &fault))?;
+            let Some(chunk) = chunk else { break };
+            bytes += chunk.len() as u64;
+            if bytes > max_bytes {
+                return Err(too_large);
+            }
+            if pace.is_too_slow(chunk.len() as u64) {
+                return Err(failed(input, "too slow", true));
+            }
+            file.write_all(&chunk).await.map_err(|fault| disk(&fault))?;
+        }
+        file.flush().await.map_err(|fault| disk(&fault))?;
+        Ok(bytes)
+    }
+}
+
+/// Watches that every window of time brings enough bytes.
+struct Pace {
+    window: std::time::Duration,
+    enough: u64,
+    ends: Instant,
+    bytes: u64,
+}
+
+impl Pace {
+    fn new(settings: &FetchSettings) -> Self {
+        let window = settings.slow_window;
+        let enough = settings.slowest.saturating_mul(window.as_millis() as u64) / 1000;
+        Self { window, enough, ends: Instant::now() + window, bytes: 0 }
+    }
+
+    /// By then more bytes must have come.
+    fn deadline(&self) -> Instant {
+        self.ends
+    }
+
+    fn is_too_slow(&mut self, bytes: u64) -> bool {
+        self.bytes += bytes;
+        let now = Instant::now();
+        if self.bytes >= self.enough {
+            self.bytes = 0;
+            self.ends = now + self.window;
+        }
+        now > self.ends
+    }
+}
+
+fn tls() -> Result<ClientConfig, FetcherError> {
+    let mut roots = RootCertStore::empty();
+    let found = rustls_native_certs::load_native_certs();
+    let (added, _unusable) = roots.add_parsable_certificates(found.certs);
+    if added == 0 {
+        tracing::warn!("no root certificates on this machine (install ca-certificates): https inputs will fail");
+    }
+    Ok(ClientConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|fault| FetcherError(fault.to_string()))?
+        .with_root_certificates(roots)
+        .with_no_client_auth())
+}
+
+fn failed(input: Input, detail: &str, retryable: bool) -> Cause {
+    Cause::Download { input, detail: detail.to_owned(), retryable }
+}
+
+fn refused(input: Input, status: StatusCode) -> Cause {
+    let passing = matches!(status.as_u16(), 408 | 425 | 429) || status.is_server_error();
+    failed(input, &format!("HTTP {}", status.as_u16()), passing)
+}
+
+fn target(input: Input, from: &Url, response: &Response) -> Result<String, Cause> {
+    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    location
+        .and_then(|location| from.join(location).ok())
+        .map(String::from)
+        .ok_or_else(|| failed(input, "bad response from source", false))
+}
+
+/// What went wrong, by the first of the error's sources that tells.
+fn cause_of(input: Input, fault: &reqwest::Error) -> Cause {
+    let mut source: Option<&(dyn StdError + 'static)> = Some(fault);
+    while let Some(error) = source {
+        match error.downcast_ref::<NameFault>() {
+            Some(NameFault::Forbidden) => return Cause::AddressNotAllowed(input),
+            Some(NameFault::NotFound) => return failed(input, "DNS lookup failed", true),
+            None => {}
+        }
+        if let Some(http) = error.downcast_ref::<hyper::Error>() {
+            if http.is_parse() || http.is_parse_too_large() {
+                return failed(input, "bad response from source", false);
+            }
+            if http.is_incomplete_message() {
+                return failed(input, "connection closed early", true);
+            }
+        }
+        source = error.source();
+    }
+    if fault.is_connect() {
+        let detail = if fault.is_timeout() { "connect timeout" } else { "connect failed" };
+        return failed(input, detail, true);
+    }
+    failed(input, "connection closed early", true)
+}
+
+fn disk(fault: &std::io::Error) -> Cause {
+    match fault.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Cause::StorageFull,
+        _ => Cause::StorageUnavailable,
+    }
+}

@@ -1,0 +1,173 @@
+//! Tickets as jobs of River, which lives in the same database as the tasks. River pushes jobs at
+//! workers; this turns it into a queue to take from: each job waits here until somebody takes its
+//! ticket and answers.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use riverqueue::jiff::Timestamp;
+use riverqueue::{
+    BoxError, Client, InsertOpts, Job, JobArgs, MaintenanceConfig, QueueConfig, RunHandle, WorkCancelled,
+    WorkContext, WorkOutcome, Workers,
+};
+use serde::{Deserialize, Serialize};
+use sqlx::{Sqlite, SqlitePool, Transaction};
+use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use super::{Queue, QueueError, Ticket};
+use crate::task::TaskId;
+
+/// The one queue of tickets, by River's name for it.
+const QUEUE: &str = "tasks";
+
+/// The job that a ticket is.
+#[derive(Clone, Debug, Deserialize, JobArgs, Serialize)]
+#[river(kind = "look_at_task")]
+struct LookAtTask {
+    task_id: String,
+}
+
+/// How often River looks at its tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RiverTimes {
+    /// For new tickets, when no notice arrives.
+    pub poll: Duration,
+    /// For tickets whose time has come.
+    pub schedule: Duration,
+}
+
+impl Default for RiverTimes {
+    fn default() -> Self {
+        Self { poll: Duration::from_secs(1), schedule: Duration::from_secs(1) }
+    }
+}
+
+/// Writes a ticket for `task` that may be taken after `after`, inside `transaction`.
+pub(crate) async fn insert_ticket(
+    client: &Client,
+    transaction: &mut Transaction<'static, Sqlite>,
+    task: TaskId,
+    after: Duration,
+) -> Result<(), riverqueue::Error> {
+    let mut options = InsertOpts::default().with_queue(QUEUE);
+    if !after.is_zero() {
+        options = options.with_scheduled_at(Timestamp::now() + after);
+    }
+    client.insert(LookAtTask { task_id: task.to_string() }).opts(options).tx(transaction).await?;
+    Ok(())
+}
+
+enum Answer {
+    Finish,
+    HandBack(Duration),
+}
+
+struct Delivery {
+    ticket: Ticket,
+    answer: oneshot::Sender<Answer>,
+}
+
+/// Tickets from River's tables.
+pub struct RiverQueue {
+    deliveries: AsyncMutex<mpsc::Receiver<Delivery>>,
+    taken: Mutex<HashMap<i64, oneshot::Sender<Answer>>>,
+    run: AsyncMutex<RunHandle>,
+    stopped: CancellationToken,
+}
+
+impl RiverQueue {
+    /// Starts taking tickets from the database behind `pool`, at most `concurrency` at a time.
+    pub fn start(pool: SqlitePool, concurrency: usize, times: RiverTimes) -> Result<Self, QueueError> {
+        let (sender, deliveries) = mpsc::channel(1);
+        let mut workers = Workers::new();
+        workers.add_fn(move |context: WorkContext, job: Job<LookAtTask>| {
+            let sender = sender.clone();
+            async move { deliver(&sender, &context, &job).await }
+        })?;
+        let poll = times.poll.max(Duration::from_millis(2));
+        let maintenance = MaintenanceConfig::default().with_scheduler_interval(times.schedule);
+        let client = Client::builder(pool)
+            .workers(workers)
+            .queue(QUEUE, QueueConfig::new(concurrency).with_fetch_poll_interval(poll))
+            .fetch_cooldown(poll.min(Duration::from_millis(100)))
+            .maintenance(maintenance)
+            .without_job_timeout()
+            .build()?;
+        Ok(Self {
+            deliveries: AsyncMutex::new(deliveries),
+            taken: Mutex::new(HashMap::new()),
+            run: AsyncMutex::new(client.start()?),
+            stopped: CancellationToken::new(),
+        })
+    }
+
+    fn answer(&self, ticket: Ticket, answer: Answer) {
+        let waiting = self.taken.lock().unwrap_or_else(PoisonError::into_inner).remove(&ticket.id);
+        if let Some(waiting) = waiting {
+            // If River has stopped meanwhile, the ticket is back in the queue already.
+            let _unheard = waiting.send(answer);
+        }
+    }
+}
+
+/// Holds one River job until its ticket has been taken and answered.
+async fn deliver(
+    sender: &mpsc::Sender<Delivery>,
+    context: &WorkContext,
+    job: &Job<LookAtTask>,
+) -> Result<WorkOutcome, BoxError> {
+    let Ok(task) = job.args.task_id.parse::<TaskId>() else {
+        tracing::error!(ticket = job.row.id, "a ticket names no task");
+        return Ok(WorkOutcome::Discard);
+    };
+    let ticket = Ticket { id: job.row.id, task };
+    let (answer, answered) = oneshot::channel();
+    let answer = async {
+        sender.send(Delivery { ticket, answer }).await.ok()?;
+        answered.await.ok()
+    };
+    tokio::select! {
+        () = context.cancellation_token().cancelled() => Err(WorkCancelled.into()),
+        answer = answer => match answer {
+            Some(Answer::Finish) => Ok(WorkOutcome::Complete),
+            Some(Answer::HandBack(after)) => Ok(WorkOutcome::Snooze(after)),
+            None => Err(WorkCancelled.into()),
+        },
+    }
+}
+
+#[async_trait]
+impl Queue for RiverQueue {
+    async fn take(&self) -> Option<Ticket> {
+        let delivery = tokio::select! {
+            biased;
+            () = self.stopped.cancelled() => None,
+            delivery = async { self.deliveries.lock().await.recv().await } => delivery,
+        }?;
+        let Delivery { ticket, answer } = delivery;
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).insert(ticket.id, answer);
+        Some(ticket)
+    }
+
+    async fn finish(&self, ticket: Ticket) {
+        self.answer(ticket, Answer::Finish);
+    }
+
+    async fn hand_back(&self, ticket: Ticket, after: Duration) {
+        self.answer(ticket, Answer::HandBack(after));
+    }
+
+    async fn stop(&self) -> Result<(), QueueError> {
+        self.stopped.cancel();
+        Ok(self.run.lock().await.stop_and_cancel().await?)
+    }
+}
+
+impl From<riverqueue::Error> for QueueError {
+    fn from(fault: riverqueue::Error) -> Self {
+        Self(fault.to_string())
+    }
+}

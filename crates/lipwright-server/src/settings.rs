@@ -1,0 +1,170 @@
+//! Everything that an operator may decide, as plain values. Reading flags, environment and files into
+//! them is the binary's affair.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use lipwright_pipeline::Limits as MediaLimits;
+
+use crate::credits::Hundredths;
+use crate::queue::RiverTimes;
+use crate::task::RetryPolicy;
+
+/// How errors are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HttpErrors {
+    /// By HTTP status and code.
+    #[default]
+    Status,
+    /// By code only, always with HTTP 200: for clients that throw before they read the body.
+    Envelope,
+}
+
+/// How long things take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Times {
+    /// How long a worker holds a task without word.
+    pub lease: Duration,
+    /// How often it gives word.
+    pub heartbeat: Duration,
+    /// How often expired leases are looked for.
+    pub sweep: Duration,
+    /// How often progress is written, at most.
+    pub progress: Duration,
+    /// How long running tasks may finish after the first stop signal.
+    pub drain: Duration,
+    /// How long an upload link works.
+    pub upload_link: Duration,
+    /// How long a result link works.
+    pub result_link: Duration,
+    /// How often the queue looks at its tables.
+    pub queue: RiverTimes,
+    /// How long a statement waits for the database.
+    pub database: Duration,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self {
+            lease: Duration::from_secs(60),
+            heartbeat: Duration::from_secs(15),
+            sweep: Duration::from_secs(15),
+            progress: Duration::from_secs(1),
+            drain: Duration::from_secs(30),
+            upload_link: Duration::from_secs(15 * 60),
+            result_link: Duration::from_secs(24 * 3600),
+            queue: RiverTimes::default(),
+            database: Duration::from_secs(5),
+        }
+    }
+}
+
+/// How much is accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// What the pipeline accepts; downloads and uploads stop at the same sizes.
+    pub media: MediaLimits,
+    /// Bytes of a JSON body.
+    pub json_bytes: usize,
+    /// `POST` requests per key and minute; `None`: any number.
+    pub posts_per_minute: Option<u32>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            media: MediaLimits::default(),
+            json_bytes: 64 * 1024,
+            posts_per_minute: Some(20),
+        }
+    }
+}
+
+/// How inputs are downloaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchSettings {
+    /// Ports that may be dialled.
+    pub ports: Vec<u16>,
+    /// Private networks that may be dialled all the same.
+    pub allow_private: Vec<IpNet>,
+    /// Redirects followed.
+    pub redirects: usize,
+    /// Time for the connection.
+    pub connect: Duration,
+    /// Time from the request to the reply's head.
+    pub first_byte: Duration,
+    /// Slowest rate accepted, in bytes per second, over [`FetchSettings::slow_window`].
+    pub slowest: u64,
+    /// How long a download may stay below the slowest rate.
+    pub slow_window: Duration,
+    /// Time for everything.
+    pub total: Duration,
+}
+
+impl Default for FetchSettings {
+    fn default() -> Self {
+        Self {
+            ports: vec![80, 443, 8080, 8443],
+            allow_private: Vec::new(),
+            redirects: 3,
+            connect: Duration::from_secs(5),
+            first_byte: Duration::from_secs(15),
+            slowest: 32 * 1024,
+            slow_window: Duration::from_secs(30),
+            total: Duration::from_secs(600),
+        }
+    }
+}
+
+/// Everything that an operator may decide.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ServerSettings {
+    /// Where to listen; port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// Database, blobs and scratch files live here.
+    pub data: PathBuf,
+    /// Where clients reach this server, if not where their `Host` header says: `https://lips.example`.
+    pub public_url: Option<String>,
+    /// Origins whose pages may call the API; empty: none.
+    pub cors_origins: Vec<String>,
+    /// How errors are told.
+    pub http_errors: HttpErrors,
+    /// Tasks worked at the same time.
+    pub workers: usize,
+    /// Credits of the account made at the first start.
+    pub first_grant: Hundredths,
+    /// Output length assumed for the hold until a source has been probed.
+    pub assumed_output: Duration,
+    /// How long things take.
+    pub times: Times,
+    /// How much is accepted.
+    pub limits: Limits,
+    /// How inputs are downloaded.
+    pub fetch: FetchSettings,
+    /// When failed tasks are tried again.
+    pub retry: RetryPolicy,
+}
+
+impl ServerSettings {
+    /// The usual settings, listening on `listen`, with everything kept in `data`.
+    pub fn new(listen: SocketAddr, data: PathBuf) -> Self {
+        // One task uses two cores well: decoding and encoding run beside the engine.
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self {
+            listen,
+            data,
+            public_url: None,
+            cors_origins: Vec::new(),
+            http_errors: HttpErrors::Status,
+            workers: (cores / 2).max(1),
+            first_grant: Hundredths(100_000_000),
+            assumed_output: Duration::from_secs(60),
+            times: Times::default(),
+            limits: Limits::default(),
+            fetch: FetchSettings::default(),
+            retry: RetryPolicy::default(),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Rows of the `task` table as values.
+
+use lipwright_pipeline::{EngineKind, PlaybackType};
+use serde_json::from_str;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Decode, Row as _, Sqlite, Type};
+
+use crate::credits::Hundredths;
+use crate::store::{StoreError, moment};
+use crate::task::{
+    AssetId, Failure, InputRef, Inputs, Status, Task, TaskResult, engine_from_name, playback_from_name,
+};
+
+/// Reads one whole `task` row.
+pub(super) fn task(row: &SqliteRow) -> Result<Task, StoreError> {
+    Ok(Task {
+        id: parsed(row, "id")?,
+        owner: parsed(row, "owner_id")?,
+        status: named(row, "status", Status::from_name)?,
+        inputs: inputs(row)?,
+        engine: named::<EngineKind>(row, "engine", engine_from_name)?,
+        metadata: from_str(column::<&str>(row, "metadata")?)
+            .map_err(|fault| StoreError::Inconsistent(format!("task.metadata: {fault}")))?,
+        attempt: column(row, "attempt")?,
+        tries: column(row, "tries")?,
+        lost: column(row, "lost")?,
+        progress: column(row, "progress")?,
+        stage: column(row, "stage")?,
+        hold: Hundredths(column(row, "hold")?),
+        result: result(row)?,
+        failure: failure(row)?,
+        created_at: moment(column(row, "created_at")?),
+        completed_at: column::<Option<i64>>(row, "completed_at")?.map(moment),
+    })
+}
+
+fn inputs(row: &SqliteRow) -> Result<Inputs, StoreError> {
+    Ok(Inputs {
+        video: InputRef {
+            url: column(row, "video_url")?,
+            identity: column(row, "video_identity")?,
+            asset: asset(row, "video_asset")?,
+        },
+        audio: InputRef {
+            url: column(row, "audio_url")?,
+            identity: column(row, "audio_identity")?,
+            asset: asset(row, "audio_asset")?,
+        },
+        playback: named::<PlaybackType>(row, "playback_type", playback_from_name)?,
+    })
+}
+
+fn result(row: &SqliteRow) -> Result<Option<TaskResult>, StoreError> {
+    let Some(result_key) = column(row, "result_key")? else { return Ok(None) };
+    Ok(Some(TaskResult {
+        result_key,
+        cover_key: column(row, "cover_key")?,
+        duration_ms: column(row, "duration_ms")?,
+        report: column(row, "report")?,
+    }))
+}
+
+fn failure(row: &SqliteRow) -> Result<Option<Failure>, StoreError> {
+    let Some(code) = column(row, "failure_code")? else { return Ok(None) };
+    Ok(Some(Failure { code, message: column(row, "failure_text")? }))
+}
+
+fn asset(row: &SqliteRow, name: &str) -> Result<Option<AssetId>, StoreError> {
+    column::<Option<&str>>(row, name)?.map(|text| parse(name, text)).transpose()
+}
+
+/// The column of that name.
+pub(super) fn column<'r, T>(row: &'r SqliteRow, name: &str) -> Result<T, StoreError>
+where
+    T: Decode<'r, Sqlite> + Type<Sqlite>,
+{
+    Ok(row.try_get(name)?)
+}
+
+/// The column of that name, parsed from its text.
+pub(super) fn parsed<T>(row: &SqliteRow, name: &str) -> Result<T, StoreError>
+where
+    T: std::str::FromStr,
+{
+    parse(name, column(row, name)?)
+}
+
+fn parse<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, StoreError> {
+    text.parse().map_err(|_fault| StoreError::Inconsistent(format!("{name} holds {text:?}")))
+}
+
+fn named<T>(row: &SqliteRow, name: &str, from_name: fn(&str) -> Option<T>) -> Result<T, StoreError> {
+    let text: &str = column(row, name)?;
+    from_name(text).ok_or_else(|| StoreError::Inconsistent(format!("{name} holds {text:?}")))
+}

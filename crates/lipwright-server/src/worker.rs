@@ -1,0 +1,96 @@
+//! The worker: takes tickets, leases their tasks, runs them and writes down how they ended. Knows
+//! nothing of HTTP. What becomes of one task is in `worker/run.rs`.
+
+mod claim;
+mod finish;
+mod inputs;
+mod meter;
+mod pulse;
+mod run;
+mod scratch;
+mod sweep;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use lipwright_pipeline::{Cancel, Progress, SyncError, SyncJob, SyncOutcome};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+pub use scratch::clear_scratch;
+
+use crate::blobs::SharedBlobs;
+use crate::fetch::Fetcher;
+use crate::queue::Queue;
+use crate::settings::{Limits, Times};
+use crate::store::SharedStore;
+use crate::task::{Jitter, LeaseOwner, RetryPolicy};
+
+/// Runs one job to its end on the calling thread: the real one is [`lipwright_pipeline::sync`].
+pub type Syncer =
+    Arc<dyn Fn(&SyncJob, &dyn Progress, &Cancel) -> Result<SyncOutcome, SyncError> + Send + Sync>;
+
+/// How a worker is told to stop.
+#[derive(Debug, Clone, Default)]
+pub struct Stop {
+    /// Take no more tickets; finish what is running.
+    pub drain: CancellationToken,
+    /// Give running tasks back at once.
+    pub now: CancellationToken,
+}
+
+/// Everything that a worker works with.
+pub struct Worker {
+    /// Tasks.
+    pub store: SharedStore,
+    /// Tickets.
+    pub queue: Arc<dyn Queue>,
+    /// Files.
+    pub blobs: SharedBlobs,
+    /// Downloads.
+    pub fetcher: Fetcher,
+    /// The pipeline.
+    pub syncer: Syncer,
+    /// Each attempt gets a folder of its own in here.
+    pub scratch: PathBuf,
+    /// Its name on leases.
+    pub name: LeaseOwner,
+    /// Tasks worked at the same time.
+    pub slots: usize,
+    /// How long things take.
+    pub times: Times,
+    /// How much is accepted.
+    pub limits: Limits,
+    /// When failed tasks are tried again.
+    pub retry: RetryPolicy,
+    /// Spreads the retries.
+    pub jitter: Box<dyn Jitter>,
+    /// Ends it all.
+    pub stop: Stop,
+}
+
+impl Worker {
+    /// Works until it is stopped and everything running has ended or been given back.
+    pub async fn work(self: Arc<Self>) {
+        let mut slots = JoinSet::new();
+        for _slot in 0..self.slots {
+            slots.spawn(Arc::clone(&self).take_tickets());
+        }
+        tokio::select! {
+            () = Arc::clone(&self).sweep_for_ever() => {}
+            () = async { while slots.join_next().await.is_some() {} } => {}
+        }
+    }
+
+    async fn take_tickets(self: Arc<Self>) {
+        loop {
+            let ticket = tokio::select! {
+                biased;
+                () = self.stop.drain.cancelled() => return,
+                ticket = self.queue.take() => ticket,
+            };
+            let Some(ticket) = ticket else { return };
+            self.look_at(ticket).await;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! One attempt, from the lease to the last write. The main path of this crate.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use lipwright_pipeline::{Cancel, Cause, Stage, SyncError, SyncJob, SyncOutcome};
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use super::Worker;
+use super::meter::Meter;
+use super::pulse::Interruption;
+use super::scratch::Scratch;
+use crate::credits::{Hundredths, cost};
+use crate::store::Claimed;
+use crate::task::TaskResult;
+
+/// How long an interrupted job may take to stop; it looks at its flag every frame.
+const STOPPING: Duration = Duration::from_secs(10);
+
+/// How an attempt ended.
+pub(super) enum Ended {
+    /// With a result.
+    Made(Made),
+    /// Without.
+    Failed(SyncError),
+    /// Before its end.
+    Interrupted(Interruption),
+}
+
+/// What an attempt made.
+pub(super) struct Made {
+    pub(super) result: TaskResult,
+    pub(super) charge: Hundredths,
+}
+
+/// What an attempt shares with those who watch it.
+#[derive(Clone, Default)]
+struct Watch {
+    meter: Arc<Meter>,
+    /// Stops the pipeline.
+    cancel: Cancel,
+    /// Stops everything before and after the pipeline.
+    halt: CancellationToken,
+}
+
+impl Worker {
+    /// Works a claimed task and writes down how it ended.
+    pub(super) async fn run(&self, claimed: Claimed) {
+        let lease = &claimed.lease;
+        tracing::info!(task = %lease.task, attempt = lease.attempt, "attempt begins");
+        let watch = Watch::default();
+        let mut attempt = Box::pin(self.attempt(&claimed, watch.clone()));
+        let ended = tokio::select! {
+            made = &mut attempt => made.map_or_else(Ended::Failed, Ended::Made),
+            why = self.pulse(lease, &watch.meter) => {
+                watch.halt.cancel();
+                watch.cancel.cancel();
+                let late = timeout(STOPPING, &mut attempt).await;
+                if let Ok(Ok(made)) = late {
+                    self.discard(&made.result).await;
+                }
+                Ended::Interrupted(why)
+            }
+        };
+        self.finish(&claimed, ended).await;
+    }
+
+    async fn attempt(&self, claimed: &Claimed, watch: Watch) -> Result<Made, SyncError> {
+        let scratch = Scratch::make(&self.scratch, &claimed.lease).await.map_err(|fault| disk(&fault))?;
+        watch.meter.start(Stage::Fetch);
+        tokio::select! {
+            () = watch.halt.cancelled() => return Err(stopped()),
+            fetched = self.fetch_inputs(&claimed.task, &scratch) => fetched?,
+        }
+        let job = self.job(claimed, &scratch);
+        let outcome = self.sync(job, &watch).await?;
+        watch.meter.start(Stage::Store);
+        tokio::select! {
+            () = watch.halt.cancelled() => Err(stopped()),
+            made = self.keep(claimed, &scratch, &outcome) => made,
+        }
+    }
+
+    fn job(&self, claimed: &Claimed, scratch: &Scratch) -> SyncJob {
+        SyncJob {
+            video: scratch.video(),
+            audio: scratch.audio(),
+            output: scratch.result(),
+            cover: Some(scratch.cover()),
+            scratch: scratch.work(),
+            playback: claimed.task.inputs.playback,
+            engine: claimed.task.engine,
+            limits: self.limits.media,
+        }
+    }
+
+    async fn sync(&self, job: SyncJob, watch: &Watch) -> Result<SyncOutcome, SyncError> {
+        let (syncer, meter, cancel) = (Arc::clone(&self.syncer), Arc::clone(&watch.meter), watch.cancel.clone());
+        spawn_blocking(move || syncer(&job, &*meter, &cancel)).await.unwrap_or_else(|panic| {
+            Err(SyncError { cause: Cause::Internal, detail: format!("the job panicked: {panic}") })
+        })
+    }
+
+    /// Moves the result and its cover to the blobs, under keys that only this attempt uses.
+    async fn keep(
+        &self,
+        claimed: &Claimed,
+        scratch: &Scratch,
+        outcome: &SyncOutcome,
+    ) -> Result<Made, SyncError> {
+        let lease = &claimed.lease;
+        let result_key = format!("results/{}/{}.mp4", lease.task, lease.attempt);
+        self.put(&result_key, &scratch.result()).await?;
+        let mut cover_key = None;
+        if tokio::fs::try_exists(scratch.cover()).await.unwrap_or(false) {
+            let key = format!("results/{}/{}.jpg", lease.task, lease.attempt);
+            self.put(&key, &scratch.cover()).await?;
+            cover_key = Some(key);
+        }
+        let milliseconds = outcome.duration.milliseconds_ceil();
+        let report = serde_json::json!({
+            "frames": outcome.frames,
+            "synced": outcome.synced,
+            "passed_through": outcome.passed_through,
+            "warnings": outcome.warnings,
+        });
+        let result = TaskResult {
+            result_key,
+            cover_key,
+            duration_ms: i64::try_from(milliseconds).unwrap_or(i64::MAX),
+            report: report.to_string(),
+        };
+        Ok(Made { result, charge: cost(Duration::from_millis(milliseconds)) })
+    }
+
+    async fn put(&self, key: &str, file: &Path) -> Result<(), SyncError> {
+        self.blobs.put(key, file).await.map_err(|fault| {
+            let cause = match fault {
+                crate::blobs::BlobError::Full(_) => Cause::StorageFull,
+                crate::blobs::BlobError::Unavailable(_) => Cause::StorageUnavailable,
+                crate::blobs::BlobError::Missing | crate::blobs::BlobError::BadKey(_) => Cause::Internal,
+            };
+            SyncError { cause, detail: format!("{key}: {fault}") }
+        })
+    }
+}
+
+fn stopped() -> SyncError {
+    SyncError { cause: Cause::Cancelled, detail: String::from("the attempt was interrupted") }
+}
+
+pub(super) fn disk(fault: &std::io::Error) -> SyncError {
+    let cause = match fault.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Cause::StorageFull,
+        _ => Cause::StorageUnavailable,
+    };
+    SyncError { cause, detail: fault.to_string() }
+}

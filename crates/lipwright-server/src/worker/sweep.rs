@@ -1,0 +1,27 @@
+//! Finds tasks whose worker has vanished. Every process sweeps; the store makes sure that a task is
+//! returned once.
+
+use std::sync::Arc;
+
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::Worker;
+use crate::store::Swept;
+
+impl Worker {
+    /// Sweeps now and then, for ever.
+    pub(super) async fn sweep_for_ever(self: Arc<Self>) {
+        let mut ticks = interval(self.times.sweep);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            match self.store.sweep(&self.retry).await {
+                Ok(Swept { returned: 0, failed: 0 }) => {}
+                Ok(Swept { returned, failed }) => {
+                    tracing::warn!(returned, failed, "swept tasks whose worker has vanished");
+                }
+                Err(fault) => tracing::warn!(%fault, "could not sweep"),
+            }
+        }
+    }
+}

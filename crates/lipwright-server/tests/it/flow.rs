@@ -1,0 +1,111 @@
+//! The way of a task, as the official client walks it.
+
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
+use serde_json::json;
+
+use crate::rig::Rig;
+use crate::rig::fake::Act;
+
+#[tokio::test]
+async fn a_task_goes_from_upload_to_download() {
+    let rig = Rig::new().await;
+    let id = rig.create(rig.inputs().await).await;
+    let task = rig.finished(&id).await;
+
+    assert_eq!(task["status"], "success");
+    assert_eq!(task["task_id"], id.as_str());
+    assert_eq!(task["error"], json!(null));
+    assert_eq!(task["data"]["duration_seconds"], json!(12.5));
+    assert_eq!(task["credits"], json!(0.1));
+    assert_eq!(task["progress"], json!(1.0));
+    assert_eq!(task["report"]["synced"], json!(300));
+    assert!(task["created_at"].as_i64().unwrap() > 1_700_000_000);
+    assert!(task["completed_at"].as_i64() >= task["created_at"].as_i64());
+
+    let result = task["data"]["result_url"].as_str().unwrap();
+    let download = rig.follow(Method::GET, result, &[], Body::empty()).await;
+    assert_eq!((download.status, &download.bytes[..]), (StatusCode::OK, &b"a face+a speech"[..]));
+    assert_eq!(download.header("content-type"), "video/mp4");
+    let cover = task["data"]["cover_url"].as_str().unwrap();
+    let cover = rig.follow(Method::GET, cover, &[], Body::empty()).await;
+    assert_eq!((&cover.bytes[..], cover.header("content-type")), (&b"a cover"[..], "image/jpeg"));
+}
+
+#[tokio::test]
+async fn both_prefixes_lead_to_the_same_tasks() {
+    let rig = Rig::new().await;
+    let data = rig.post("/open/v2/create_lip_sync_video", rig.inputs().await).await.data();
+    let id = data["task_id"].as_str().unwrap();
+    rig.finished(id).await;
+    assert_eq!(rig.get(&format!("/open/v2/lip_sync_video/{id}")).await.data()["status"], "success");
+}
+
+#[tokio::test]
+async fn a_running_task_tells_how_far_it_is() {
+    let rig = Rig::new().await;
+    rig.fake.acts([Act::Block]);
+    let id = rig.create(rig.inputs().await).await;
+    let task = rig.until(&id, |task| task["stage"] == "analyse").await;
+    assert_eq!(task["status"], "processing");
+    assert_eq!(task["attempt"], 1);
+    assert_eq!((&task["data"], &task["error"], &task["completed_at"]), (&json!(null), &json!(null), &json!(null)));
+    rig.until(&id, |task| task["progress"].as_f64() == Some(0.25)).await;
+    rig.fake.release();
+    assert_eq!(rig.finished(&id).await["status"], "success");
+}
+
+#[tokio::test]
+async fn a_waiting_task_tells_its_place() {
+    let rig = Rig::with(|settings| settings.workers = 0).await;
+    let inputs = rig.inputs().await;
+    let first = rig.create(inputs.clone()).await;
+    let second = rig.create(inputs).await;
+    assert_eq!(rig.task(&first).await["queue_position"], 0);
+    let task = rig.task(&second).await;
+    assert_eq!((&task["status"], &task["queue_position"]), (&json!("pending"), &json!(1)));
+}
+
+#[tokio::test]
+async fn one_worker_works_all_tasks_in_the_order_of_their_making() {
+    let rig = Rig::new().await;
+    let inputs = rig.inputs().await;
+    let mut ids = Vec::new();
+    for _ in 0..5 {
+        ids.push(rig.create(inputs.clone()).await);
+    }
+    let mut ends = Vec::new();
+    for id in &ids {
+        rig.finished(id).await;
+        let (end,): (i64,) = sqlx::query_as("SELECT completed_at FROM task WHERE id = ?")
+            .bind(id)
+            .fetch_one(&rig.pool)
+            .await
+            .unwrap();
+        ends.push(end);
+    }
+    assert!(ends.is_sorted(), "{ends:?}");
+    assert_eq!(rig.fake.runs(), 5, "each once");
+}
+
+#[tokio::test]
+async fn metadata_and_engine_are_kept() {
+    let rig = Rig::new().await;
+    let mut body = rig.inputs().await;
+    body["metadata"] = json!({ "order": "4711", "ü": "ö" });
+    body["engine"] = json!("identity");
+    let id = rig.create(body).await;
+    assert_eq!(rig.finished(&id).await["metadata"], json!({ "order": "4711", "ü": "ö" }));
+}
+
+#[tokio::test]
+async fn nothing_is_left_behind_in_scratch() {
+    let rig = Rig::new().await;
+    rig.fake.acts([Act::Make, Act::Fail(lipwright_pipeline::Cause::NoFaceFound)]);
+    let inputs = rig.inputs().await;
+    let made = rig.create(inputs.clone()).await;
+    let failed = rig.create(inputs).await;
+    rig.finished(&made).await;
+    rig.finished(&failed).await;
+    assert_eq!(rig.scratch(), Vec::<String>::new());
+}

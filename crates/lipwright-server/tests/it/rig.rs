@@ -1,0 +1,370 @@
+//! A whole server without a socket: real store, queue, blobs, worker and router in a folder of its
+//! own, with a pipeline that does as the test says and a clock that the test moves.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use lipwright_server::{
+    Accounts as _, ApiKey, App, Blobs as _, Clock, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter,
+    LeaseOwner, ManualClock, NewKey, Owner, OwnerId, Queue, RateLimit, RiverQueue, RiverTimes,
+    ServerSettings, Signer, SqliteStore, Stop, SystemNames, Times, UnixMillis, UrlRules, Worker,
+    clear_scratch, open_pool, router,
+};
+use serde_json::{Value, json};
+use sqlx::SqlitePool;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep};
+use tower::ServiceExt as _;
+
+pub(crate) mod fake;
+
+use fake::FakeSyncer;
+
+/// No test waits longer than this for anything.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Waits that never spread.
+struct NoJitter;
+
+impl Jitter for NoJitter {
+    fn draw(&self) -> f64 {
+        0.5
+    }
+}
+
+/// One reply.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes)
+            .unwrap_or_else(|_| panic!("not JSON: {}", String::from_utf8_lossy(&self.bytes)))
+    }
+
+    pub(crate) fn code(&self) -> i64 {
+        self.json()["code"].as_i64().expect("an integer code")
+    }
+
+    pub(crate) fn message(&self) -> String {
+        self.json()["msg"].as_str().expect("a message").to_owned()
+    }
+
+    pub(crate) fn data(&self) -> Value {
+        assert_eq!(self.code(), 0, "{}", self.message());
+        self.json()["data"].clone()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("plain text"))
+    }
+}
+
+/// The server.
+pub(crate) struct Rig {
+    pub(crate) folder: TempDir,
+    pub(crate) pool: SqlitePool,
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) blobs: Arc<FolderBlobs>,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) fake: FakeSyncer,
+    pub(crate) key: String,
+    pub(crate) owner: OwnerId,
+    pub(crate) settings: ServerSettings,
+    router: Router,
+    workers: Vec<(Stop, JoinHandle<()>, Arc<dyn Queue>)>,
+}
+
+/// Settings with which everything happens within moments.
+pub(crate) fn quick_settings() -> ServerSettings {
+    let mut settings = ServerSettings::new("127.0.0.1:0".parse().expect("an address"), "unused".into());
+    settings.workers = 1;
+    settings.first_grant = Hundredths(1_000_00);
+    settings.limits.posts_per_minute = None;
+    settings.times = Times {
+        lease: Duration::from_secs(2),
+        heartbeat: Duration::from_millis(400),
+        sweep: Duration::from_millis(100),
+        progress: Duration::from_millis(10),
+        queue: RiverTimes { poll: Duration::from_millis(10), schedule: Duration::from_millis(20) },
+        ..Times::default()
+    };
+    settings.retry.base = Duration::from_millis(10);
+    settings.retry.cap = Duration::from_millis(40);
+    settings.fetch = FetchSettings { allow_private: vec!["127.0.0.1/32".parse().expect("a network")], ..settings.fetch };
+    settings
+}
+
+impl Rig {
+    /// A server with one worker.
+    pub(crate) async fn new() -> Self {
+        Self::with(|_settings| {}).await
+    }
+
+    /// The same with other settings; `workers = 0` leaves tasks waiting.
+    pub(crate) async fn with(change: impl FnOnce(&mut ServerSettings)) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut settings = quick_settings();
+        folder.path().clone_into(&mut settings.data);
+        change(&mut settings);
+        let pool = open_pool(&folder.path().join("test.db"), settings.times.database).await.expect("a database");
+        let store = Arc::new(SqliteStore::open(pool.clone()).await.expect("a store"));
+        let blobs = Arc::new(FolderBlobs::open(folder.path().to_owned()).await.expect("blobs"));
+        let clock = Arc::new(ManualClock::at(UnixMillis(1_741_500_000_000)));
+        clear_scratch(&folder.path().join("incoming-uploads")).await.expect("a folder");
+        clear_scratch(&folder.path().join("scratch")).await.expect("a folder");
+        let rate_limit = settings.limits.posts_per_minute.and_then(NonZeroU32::new).map(|limit| {
+            Arc::new(RateLimit::new(limit, Arc::<ManualClock>::clone(&clock)))
+        });
+        let app = App {
+            store: Arc::<SqliteStore>::clone(&store),
+            blobs: Arc::<FolderBlobs>::clone(&blobs),
+            signer: Signer::new([9; 32], Arc::<ManualClock>::clone(&clock) as Arc<dyn Clock>),
+            urls: UrlRules::new(settings.fetch.ports.clone()),
+            rate_limit,
+            incoming: folder.path().join("incoming-uploads"),
+            settings: Arc::new(settings.clone()),
+        };
+        let pages = Router::new().route("/panic", axum::routing::get(panicking));
+        let mut rig = Self {
+            folder,
+            pool,
+            store,
+            blobs,
+            clock,
+            fake: FakeSyncer::default(),
+            key: String::new(),
+            owner: OwnerId::fresh(),
+            router: router(app, pages),
+            settings,
+            workers: Vec::new(),
+        };
+        (rig.owner, rig.key) = rig.add_owner(rig.settings.first_grant).await;
+        if rig.settings.workers > 0 {
+            rig.start_worker().await;
+        }
+        rig
+    }
+
+    /// Another account, with its key.
+    pub(crate) async fn add_owner(&self, grant: Hundredths) -> (OwnerId, String) {
+        let key = ApiKey::generate("test");
+        let id = OwnerId::fresh();
+        let owner =
+            Owner { id, email: format!("{id}@example.com"), username: id.to_string(), plan: "local".to_owned() };
+        let new_key = NewKey { hash: key.hash(), last4: key.last4().to_owned() };
+        self.store.add_owner(&owner, &new_key, grant).await.expect("an account");
+        (id, key.reveal().to_owned())
+    }
+
+    /// Another worker process, as far as the store can tell.
+    pub(crate) async fn start_worker(&mut self) -> Stop {
+        self.start_worker_with(self.fake.clone()).await
+    }
+
+    pub(crate) async fn start_worker_with(&mut self, fake: FakeSyncer) -> Stop {
+        let settings = &self.settings;
+        let stop = Stop::default();
+        let queue: Arc<dyn Queue> = Arc::new(
+            RiverQueue::start(self.pool.clone(), settings.workers.max(1), settings.times.queue).expect("a queue"),
+        );
+        let worker = Worker {
+            store: Arc::<SqliteStore>::clone(&self.store),
+            queue: Arc::clone(&queue),
+            blobs: Arc::<FolderBlobs>::clone(&self.blobs),
+            fetcher: Fetcher::new(settings.fetch.clone(), Arc::new(SystemNames)).expect("a fetcher"),
+            syncer: fake.syncer(),
+            scratch: self.folder.path().join("scratch"),
+            name: LeaseOwner::fresh(),
+            slots: settings.workers.max(1),
+            times: settings.times.clone(),
+            limits: settings.limits.clone(),
+            retry: settings.retry.clone(),
+            jitter: Box::new(NoJitter),
+            stop: stop.clone(),
+        };
+        self.workers.push((stop.clone(), tokio::spawn(Arc::new(worker).work()), queue));
+        stop
+    }
+
+    /// Stops all workers gently and waits until they have ended.
+    pub(crate) async fn stop_workers(&mut self) {
+        for (stop, work, queue) in self.workers.drain(..) {
+            stop.drain.cancel();
+            stop.now.cancel();
+            work.await.expect("the worker ends well");
+            queue.stop().await.expect("the queue stops");
+        }
+    }
+
+    /// Kills all workers: nothing of theirs is finished, given back or cleaned up.
+    pub(crate) async fn kill_workers(&mut self) {
+        for (_stop, work, queue) in self.workers.drain(..) {
+            work.abort();
+            let _killed = work.await;
+            queue.stop().await.expect("the queue stops");
+        }
+    }
+
+    /// One request, exactly as given.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 1 << 30).await.expect("a whole body").to_vec();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    /// One request with this owner's key.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.call(Method::GET, path, &self.key, None).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.call(Method::POST, path, &self.key, Some(body)).await
+    }
+
+    pub(crate) async fn call(&self, method: Method, path: &str, key: &str, body: Option<Value>) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "lips.test")
+            .header("X-Api-Key", key)
+            .header("content-type", "application/json")
+            .body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())));
+        self.send(request.expect("a request")).await
+    }
+
+    /// A request to a link that this server gave out.
+    pub(crate) async fn follow(&self, method: Method, link: &str, headers: &[(&str, &str)], body: Body) -> Answer {
+        let path = link.strip_prefix("http://lips.test").expect("a link to this server");
+        let mut request = Request::builder().method(method).uri(path).header("host", "lips.test");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(body).expect("a request")).await
+    }
+
+    /// Uploads `bytes`; gives the asset's URL.
+    pub(crate) async fn upload(&self, filename: &str, content_type: &str, bytes: &[u8]) -> String {
+        self.upload_as(&self.key, filename, content_type, bytes).await
+    }
+
+    pub(crate) async fn upload_as(&self, key: &str, filename: &str, content_type: &str, bytes: &[u8]) -> String {
+        let body = json!({ "filename": filename, "content_type": content_type, "file_size": bytes.len() });
+        let data = self.call(Method::POST, "/v2/upload/asset", key, Some(body)).await.data();
+        let link = data["sign_url"].as_str().expect("a link");
+        let put = self.follow(Method::PUT, link, &[], Body::from(bytes.to_vec())).await;
+        assert_eq!(put.status, StatusCode::OK, "{}", put.message());
+        data["asset_url"].as_str().expect("a URL").to_owned()
+    }
+
+    /// A pair of uploaded inputs.
+    pub(crate) async fn inputs(&self) -> Value {
+        json!({
+            "video_url": self.upload("face.mp4", "video/mp4", b"a face").await,
+            "audio_url": self.upload("speech.wav", "audio/wav", b"a speech").await,
+        })
+    }
+
+    /// A new task; gives its id.
+    pub(crate) async fn create(&self, body: Value) -> String {
+        let data = self.post("/v2/create_lip_sync_video", body).await.data();
+        assert_eq!(data["status"], "pending");
+        data["task_id"].as_str().expect("an id").to_owned()
+    }
+
+    /// The task as its owner sees it.
+    pub(crate) async fn task(&self, id: &str) -> Value {
+        self.get(&format!("/v2/lip_sync_video/{id}")).await.data()
+    }
+
+    /// Polls the task until it is finished; its status may only move forward meanwhile.
+    pub(crate) async fn finished(&self, id: &str) -> Value {
+        let mut last = 0;
+        self.until(id, |task| {
+            let rank = match task["status"].as_str() {
+                Some("pending") => 0,
+                Some("processing") => 1,
+                Some("success" | "failed") => 2,
+                other => panic!("no such status: {other:?}"),
+            };
+            assert!(rank >= last, "the status moved back to {}", task["status"]);
+            last = rank;
+            rank == 2
+        })
+        .await
+    }
+
+    /// Polls the task until `is_so`.
+    pub(crate) async fn until(&self, id: &str, mut is_so: impl FnMut(&Value) -> bool) -> Value {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let task = self.task(id).await;
+            if is_so(&task) {
+                return task;
+            }
+            assert!(Instant::now() < deadline, "still {task}");
+            sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Every blob's key.
+    pub(crate) fn blob_keys(&self) -> Vec<String> {
+        let root = self.folder.path().join("blobs");
+        let mut keys = Vec::new();
+        let mut folders = vec![root.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                if entry.path().is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    keys.push(entry.path().strip_prefix(&root).expect("inside").display().to_string());
+                }
+            }
+        }
+        keys.sort();
+        keys
+    }
+
+    /// The owner's ledger, oldest first: kind and amount.
+    pub(crate) async fn ledger(&self, task: &str) -> Vec<(String, i64)> {
+        sqlx::query_as("SELECT kind, amount FROM ledger WHERE task_id = ? ORDER BY id")
+            .bind(task.to_owned())
+            .fetch_all(&self.pool)
+            .await
+            .expect("a ledger")
+    }
+
+    /// What is left in the attempts' folders.
+    pub(crate) fn scratch(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.folder.path().join("scratch")).expect("a folder");
+        entries.flatten().map(|entry| entry.file_name().display().to_string()).collect()
+    }
+
+    /// Whether the blob is there.
+    pub(crate) async fn has_blob(&self, key: &str) -> bool {
+        self.blobs.size(key).await.is_ok()
+    }
+}
+
+async fn panicking() -> &'static str {
+    panic!("a handler's secret thoughts")
+}
+
+/// Waits until `is_so`, but not for ever.
+pub(crate) async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !is_so().await {
+        assert!(Instant::now() < deadline, "not yet: {what}");
+        sleep(Duration::from_millis(5)).await;
+    }
+}

@@ -1,0 +1,113 @@
+//! A pipeline that does as the test says.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+use lipwright_clip::ClipTime;
+use lipwright_pipeline::{Cancel, Cause, Progress, Stage, SyncError, SyncJob, SyncOutcome};
+use lipwright_server::Syncer;
+
+/// What one run does.
+#[derive(Debug, Clone)]
+pub(crate) enum Act {
+    /// Makes a result: the source's bytes, a plus, the speech's bytes.
+    Make,
+    /// Fails.
+    Fail(Cause),
+    /// Panics.
+    Panic,
+    /// Works until it is cancelled or [`FakeSyncer::release`]d, then makes a result.
+    Block,
+    /// Does not even look at its cancel flag.
+    Ignore,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    acts: VecDeque<Act>,
+    runs: usize,
+    released: bool,
+}
+
+/// The pipeline.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FakeSyncer(Arc<(Mutex<State>, Condvar)>);
+
+impl FakeSyncer {
+    /// What the next runs do; after these, all make results.
+    pub(crate) fn acts(&self, acts: impl IntoIterator<Item = Act>) {
+        self.0.0.lock().unwrap().acts.extend(acts);
+    }
+
+    /// How many runs have begun.
+    pub(crate) fn runs(&self) -> usize {
+        self.0.0.lock().unwrap().runs
+    }
+
+    /// Lets blocked runs go on.
+    pub(crate) fn release(&self) {
+        self.0.0.lock().unwrap().released = true;
+        self.0.1.notify_all();
+    }
+
+    pub(crate) fn syncer(&self) -> Syncer {
+        let fake = self.clone();
+        Arc::new(move |job, progress, cancel| fake.run(job, progress, cancel))
+    }
+
+    fn run(
+        &self,
+        job: &SyncJob,
+        progress: &dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<SyncOutcome, SyncError> {
+        let act = {
+            let mut state = self.0.0.lock().unwrap();
+            state.runs += 1;
+            state.acts.pop_front().unwrap_or(Act::Make)
+        };
+        progress.enter(Stage::Analyse, 100);
+        progress.advance(50);
+        let failed = |cause: Cause| SyncError { cause, detail: "as told: /secret/path".to_owned() };
+        match act {
+            Act::Make => make(job),
+            Act::Fail(cause) => Err(failed(cause)),
+            Act::Panic => panic!("as told"),
+            Act::Block if self.block(Some(cancel)) => make(job),
+            Act::Block => Err(failed(Cause::Cancelled)),
+            Act::Ignore => {
+                self.block(None);
+                make(job)
+            }
+        }
+    }
+
+    /// Waits; tells whether it was released (and not cancelled).
+    fn block(&self, cancel: Option<&Cancel>) -> bool {
+        let mut state = self.0.0.lock().unwrap();
+        while !state.released {
+            if cancel.is_some_and(Cancel::is_cancelled) {
+                return false;
+            }
+            state = self.0.1.wait_timeout(state, Duration::from_millis(5)).unwrap().0;
+        }
+        true
+    }
+}
+
+/// Result: 12.5 s long.
+fn make(job: &SyncJob) -> Result<SyncOutcome, SyncError> {
+    let (video, audio) = (fs::read(&job.video).unwrap(), fs::read(&job.audio).unwrap());
+    fs::write(&job.output, [&video[..], b"+", &audio[..]].concat()).unwrap();
+    fs::write(job.cover.as_ref().unwrap(), b"a cover").unwrap();
+    Ok(SyncOutcome {
+        duration: ClipTime::new(125, NonZeroU32::new(10).unwrap()),
+        frames: 312,
+        synced: 300,
+        passed_through: 12,
+        warnings: vec!["no_open_mouth_in_source".to_owned()],
+    })
+}
