@@ -18,9 +18,15 @@ pub const MAX_FACES: usize = 4;
 const SEARCH_EVERY: u64 = 12;
 /// Lowest confidence of the landmark net to take a face on, and to keep it (MediaPipe's setting).
 const MIN_CONFIDENCE: f32 = 0.5;
-/// The two nets place the eyes of a real face within 0.1 of the eyes' distance of each other, and of
-/// things that resemble one (lettering, foliage) 0.3 and more apart.
+/// Above this score the detector needs no second opinion: what merely resembles a face to both nets
+/// (lettering, foliage) stayed below 0.67.
+const SURE_SCORE: f32 = 0.7;
+/// Below it, the two nets have to place the eyes alike: within 0.1 of the eyes' distance for a face
+/// of ordinary size, while look-alikes are 0.3 and more apart.
 const MAX_EYE_DISAGREEMENT: f32 = 0.25;
+/// Pixels from brow to chin below which a face is not taken on: its mouth is under ten pixels wide,
+/// nothing to re-make, and texture passes for a face that small.
+const MIN_HEIGHT: f32 = 36.0;
 /// A lost face that comes back within so many frames may be the same one: about a second.
 const MEMORY: u64 = 30;
 /// Boxes of faces sharing more than this (intersection over union) are of one face.
@@ -157,8 +163,10 @@ impl Tracker {
         let Some(roi) = Roi::follow(&first.landmarks) else { return Ok(None) };
         let Some(sighting) = self.net.look(frame, roi)? else { return Ok(None) };
         let Some(place) = Place::of(&sighting) else { return Ok(None) };
-        let sure = first.confidence.min(sighting.confidence) >= MIN_CONFIDENCE;
-        if !sure || !eyes_agree(detection, &first.landmarks) || self.is_followed(place.bounds) {
+        let confident = first.confidence.min(sighting.confidence) >= MIN_CONFIDENCE;
+        let real = detection.score >= SURE_SCORE || eyes_agree(detection, &first.landmarks);
+        let large = place.bounds.height >= MIN_HEIGHT;
+        if !confident || !real || !large || self.is_followed(place.bounds) {
             return Ok(None);
         }
         let likeness = Likeness::of(&sighting.image);
