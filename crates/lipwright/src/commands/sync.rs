@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use lipwright_pipeline::{Cancel, SyncJob};
+use lipwright_pipeline::{Cancel, Limits, SyncJob};
 use tempfile::TempDir;
 
 use crate::cli::SyncArgs;
@@ -49,6 +49,20 @@ fn job(args: &SyncArgs, scratch: &Path) -> SyncJob {
         scratch: scratch.to_path_buf(),
         playback: args.playback.into(),
         engine: args.engine.into(),
+        limits: limits(),
+    }
+}
+
+/// The user's own files on the user's own machine: only length is bounded, by the memory that the speech
+/// takes (about 64 kB per second).
+fn limits() -> Limits {
+    const LONGEST_SECONDS: u64 = 3600;
+    Limits {
+        max_video_seconds: LONGEST_SECONDS,
+        max_audio_seconds: LONGEST_SECONDS,
+        max_video_bytes: u64::MAX,
+        max_audio_bytes: u64::MAX,
+        ..Limits::default()
     }
 }
 

@@ -1,6 +1,10 @@
 //! The binary as people and scripts meet it: exit codes, what is said where, what is left behind.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic, outside its #[test] functions too")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may panic, outside its #[test] functions too"
+)]
 
 mod bad_input;
 mod binary;

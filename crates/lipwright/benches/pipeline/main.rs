@@ -1,0 +1,55 @@
+//! How much the pipeline costs over a bare ffmpeg transcode of the same clip, here and now. Only ratios
+//! between interleaved runs are judged: seconds depend on the machine.
+//!
+//! `cargo bench -p lipwright --bench pipeline` prints the table; words choose rows (`-- P1 P4`);
+//! `-- --record` also writes it to `benches/RESULTS.md`.
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench may panic and must print")]
+
+mod clips;
+mod machine;
+mod memory;
+mod ratio;
+mod run;
+
+use crate::clips::Clips;
+use crate::ratio::Row;
+
+fn main() {
+    let args: Vec<_> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let record = args.iter().any(|arg| arg == "--record");
+    let wanted = |name: &str| {
+        let mut words = args.iter().filter(|arg| !arg.starts_with('-')).peekable();
+        words.peek().is_none() || words.any(|word| name.starts_with(word.as_str()))
+    };
+    let clips = Clips::new();
+    let mut rows: Vec<Row> = Vec::new();
+    for (name, measure) in MEASURES {
+        if wanted(name) {
+            println!("measuring {name} …");
+            rows.push(measure(&clips));
+        }
+    }
+    let report = format!("{}\n{}", machine::description(), ratio::table(&rows));
+    println!("\n{report}");
+    if record {
+        let file = lipwright_testkit::workspace_root().join("crates/lipwright/benches/RESULTS.md");
+        std::fs::write(
+            &file,
+            format!("# Measured\n\n`make bench` wrote this; nothing here is typed.\n\n{report}"),
+        )
+        .unwrap();
+    }
+    assert!(rows.iter().all(Row::within_bar), "a ratio is over its bar");
+}
+
+type Measure = fn(&Clips) -> Row;
+
+const MEASURES: [(&str, Measure); 4] = [
+    ("P1-720p", |clips| ratio::against_transcode("P1 identity engine, 720p", &clips.hd(), "identity", 1.25)),
+    ("P1-1080p", |clips| {
+        ratio::against_transcode("P1 identity engine, 1080p", &clips.full_hd(), "identity", 1.25)
+    }),
+    ("P2", |clips| ratio::against_transcode("P2 default engine, 720p", &clips.hd(), "warp", 3.6)),
+    ("P4", |clips| memory::ten_minutes_against_ten_seconds("P4 default engine, 360p", clips, 1.10)),
+];

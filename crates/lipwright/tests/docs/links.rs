@@ -1,0 +1,51 @@
+//! Relative links and paths in the documents lead to files that exist.
+
+use std::fs;
+use std::path::Path;
+
+use lipwright_testkit::workspace_root;
+
+use crate::documents::documents;
+
+/// What a path in backticks begins with when it means a file of this repository.
+const TOP: [&str; 9] =
+    [".ci/", "crates/", "docs/", "lipwright-", "models/", "sample/", "scripts/", "src/", "training/"];
+
+#[test]
+fn relative_links_lead_somewhere() {
+    for file in documents() {
+        let text = fs::read_to_string(&file).unwrap();
+        for target in
+            text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target)
+        {
+            let target = target.split('#').next().unwrap();
+            if target.is_empty() || target.contains("://") || target.starts_with("mailto:") {
+                continue;
+            }
+            let path = file.parent().unwrap().join(target);
+            assert!(path.exists(), "{}: link to {target}", file.display());
+        }
+    }
+}
+
+#[test]
+fn paths_in_backticks_exist() {
+    let root = workspace_root();
+    for file in documents() {
+        let text = outside_fences(&fs::read_to_string(&file).unwrap());
+        for quoted in text.split('`').skip(1).step_by(2) {
+            let is_path = TOP.iter().any(|top| quoted.starts_with(top))
+                && !quoted.contains(|c: char| c.is_whitespace() || "*{<$…".contains(c));
+            assert!(!is_path || exists(&root, quoted), "{}: `{quoted}` does not exist", file.display());
+        }
+    }
+}
+
+/// `lipwright-media/src/child.rs` is short for `crates/lipwright-media/src/child.rs`.
+fn exists(root: &Path, path: &str) -> bool {
+    root.join(path).exists() || root.join("crates").join(path).exists()
+}
+
+fn outside_fences(text: &str) -> String {
+    text.split("\n```").step_by(2).collect::<Vec<_>>().join("\n")
+}

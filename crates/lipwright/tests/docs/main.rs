@@ -1,0 +1,10 @@
+//! What the documents promise: every command is run or checked, every path and link leads somewhere, the
+//! reference is what the program says, and the crates depend on each other only the one way.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic, outside its #[test] functions too")]
+
+mod arrows;
+mod commands;
+mod documents;
+mod links;
+mod reference;
