@@ -65,10 +65,12 @@ impl SampleReader {
         }
         if count < samples.len() {
             self.ended = true;
-            self.child.finish()?;
+            let ended = self.child.finish();
             if self.n_samples == 0 {
+                ended.map_err(MediaError::blaming_the_file)?;
                 return Err(MediaError::Unreadable { detail: self.child.last_words() });
             }
+            ended?;
         }
         Ok(count)
     }

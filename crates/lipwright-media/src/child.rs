@@ -243,6 +243,7 @@ impl Child {
             Err(error) => error,
             Ok(()) => MediaError::ChildFailed {
                 tool: self.tool,
+                killed: false,
                 detail: format!("it ended before its input did: {}", self.tail.text()),
             },
         }
@@ -257,7 +258,7 @@ impl Child {
         if status.signal() == Some(Signal::XCPU.as_raw()) {
             return MediaError::TimedOut { tool: self.tool, detail };
         }
-        MediaError::ChildFailed { tool: self.tool, detail }
+        MediaError::ChildFailed { tool: self.tool, killed: status.signal().is_some(), detail }
     }
 }
 

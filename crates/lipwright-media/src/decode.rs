@@ -4,7 +4,9 @@
 //! reading starts: the grid is fixed to the source's own times, and seeking only saves decoding. A
 //! picture whose size changes is an error, not a scaled picture.
 
-use lipwright_clip::{Frame, FrameIndex, Seconds};
+use std::num::NonZeroU32;
+
+use lipwright_clip::{ClipTime, Frame, FrameIndex, Seconds};
 
 use crate::child::{Child, Start};
 use crate::command::Arguments;
@@ -18,6 +20,7 @@ use crate::tools::Tools;
 #[derive(Debug)]
 pub struct FrameReader {
     child: Child,
+    from: FrameIndex,
     delivered: u64,
     wanted: u64,
     ended: bool,
@@ -28,7 +31,8 @@ pub struct FrameReader {
 const SEEK_MARGIN: Seconds = Seconds(1.0);
 
 impl FrameReader {
-    /// Starts to decode at frame `from`, and stops by itself after `max_frames`.
+    /// Starts to decode at frame `from`, and stops by itself after `max_frames`, or at the longest length
+    /// that was accepted for a source.
     pub fn open(
         tools: &Tools,
         source: &SourceInfo,
@@ -36,6 +40,8 @@ impl FrameReader {
         max_frames: u64,
     ) -> Result<Self, MediaError> {
         let limits = &source.limits;
+        let longest = ClipTime::new(limits.max_video_seconds.saturating_add(1), NonZeroU32::MIN);
+        let max_frames = max_frames.min(source.format.rate.frames_in(longest).saturating_sub(from.0));
         let end = FrameIndex(from.0.saturating_add(max_frames));
         // From the start, not from `from`: a file without an index is read from its beginning.
         let patience = limits.patience(source.format.rate.time_of(end).seconds());
@@ -52,7 +58,7 @@ impl FrameReader {
             },
             patience,
         })?;
-        Ok(Self { child, delivered: 0, wanted: max_frames, ended: false })
+        Ok(Self { child, from, delivered: 0, wanted: max_frames, ended: false })
     }
 
     /// Reads the next frame; `false` at the clean end, when `frame` is left as it was or in part
@@ -71,10 +77,14 @@ impl FrameReader {
         if self.child.said(WRONG_SIZE) || self.child.said("exceeds specified max pixel count") {
             return Err(MediaError::ResolutionChanges { after_frame: self.delivered });
         }
+        if self.delivered == 0 && self.from == FrameIndex(0) {
+            ended.map_err(MediaError::blaming_the_file)?;
+            return Err(MediaError::Unreadable { detail: self.child.last_words() });
+        }
         ended?;
         if count > 0 {
             let detail = format!("{count} bytes of an unfinished frame; {}", self.child.last_words());
-            return Err(MediaError::ChildFailed { tool: "ffmpeg", detail });
+            return Err(MediaError::ChildFailed { tool: "ffmpeg", killed: false, detail });
         }
         Ok(false)
     }

@@ -97,6 +97,8 @@ pub enum MediaError {
     ChildFailed {
         /// Which program.
         tool: &'static str,
+        /// By a signal: a crash or a limit. Otherwise it gave up by itself, and said why.
+        killed: bool,
         /// How it ended and the end of what it printed.
         detail: String,
     },
@@ -114,6 +116,14 @@ pub enum MediaError {
 }
 
 impl MediaError {
+    /// For a child that gave up by itself before it delivered anything: that is the file's fault.
+    pub(crate) fn blaming_the_file(self) -> Self {
+        match self {
+            Self::ChildFailed { killed: false, detail, .. } => Self::Unreadable { detail },
+            other => other,
+        }
+    }
+
     /// For `map_err`: remembers what we were doing.
     pub(crate) fn io(doing: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
         move |error| Self::Io { doing: doing.into(), error }

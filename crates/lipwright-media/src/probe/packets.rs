@@ -48,7 +48,7 @@ pub(super) fn count(
             break;
         }
     }
-    child.finish()?;
+    child.finish().map_err(MediaError::blaming_the_file)?;
     if packets.count == 0 {
         return Err(MediaError::Unreadable { detail: String::from("the video stream is empty") });
     }

@@ -144,13 +144,7 @@ impl Report {
         if child.said("exceeds specified max pixel count") {
             return Err(MediaError::TooManyPixels { max_pixels: limits.max_pixels });
         }
-        ended.map_err(|error| match error {
-            // Ended by itself with a status: the file's fault. Ended by a signal: not for sure.
-            MediaError::ChildFailed { detail, .. } if detail.starts_with("exit status") => {
-                MediaError::Unreadable { detail }
-            }
-            other => other,
-        })?;
+        ended.map_err(MediaError::blaming_the_file)?;
         let report: Self = serde_json::from_slice(&text).map_err(|error| MediaError::Unreadable {
             detail: format!("what ffprobe printed is not understood: {error}"),
         })?;
@@ -210,11 +204,12 @@ impl StreamReport {
         declared.filter(|&duration| duration > ClipTime::ZERO)
     }
 
-    /// Clockwise quarter turns from stored to shown. ffprobe prints degrees counter-clockwise.
+    /// Clockwise quarter turns from stored to shown. ffprobe prints degrees counter-clockwise. As in
+    /// ffmpeg, a slant of more than a degree is no quarter turn: the picture keeps its sides.
     pub(super) fn quarter_turns(&self) -> u8 {
         let degrees = self.side_data_list.iter().find_map(|data| data.rotation).unwrap_or(0.0);
-        let turns = (-degrees / 90.0).round().rem_euclid(4.0);
-        turns as u8
+        let turns = (-degrees / 90.0).round();
+        if (turns * 90.0 + degrees).abs() < 1.0 { turns.rem_euclid(4.0) as u8 } else { 0 }
     }
 
     /// The average rate in frames per second.

@@ -180,11 +180,18 @@ fn a_killed_service_takes_its_children_along() {
 fn a_child_that_fails_gives_its_last_words() {
     let mut bench = Bench::new();
     let source = bench.video(&bench.clip("clip.mp4")).unwrap();
+    let fail = |bench: &Bench, from| {
+        let mut reader = FrameReader::open(&bench.tools, &source, FrameIndex(from), 50).unwrap();
+        reader.read_into(&mut Frame::black(source.format.size)).unwrap_err()
+    };
     bench.tools = tools_of_script(&bench, "echo the disk is on fire >&2; exit 3");
-    let mut reader = FrameReader::open(&bench.tools, &source, FrameIndex(0), 50).unwrap();
-    let error = reader.read_into(&mut Frame::black(source.format.size)).unwrap_err();
-    assert!(matches!(error, MediaError::ChildFailed { .. }));
-    assert!(error.to_string().contains("the disk is on fire"), "{error}");
+    // Nothing at all from the very start: the file is to blame. Later on, or by a signal: the machine may be.
+    assert!(matches!(fail(&bench, 0), MediaError::Unreadable { detail } if detail.contains("on fire")));
+    let later = fail(&bench, 5);
+    assert!(matches!(&later, MediaError::ChildFailed { killed: false, .. }), "{later}");
+    assert!(later.to_string().contains("the disk is on fire"), "{later}");
+    bench.tools = tools_of_script(&bench, "kill -SEGV $$");
+    assert!(matches!(fail(&bench, 0), MediaError::ChildFailed { killed: true, .. }));
 }
 
 #[test]

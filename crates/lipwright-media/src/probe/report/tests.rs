@@ -6,9 +6,17 @@ fn stream(json: &str) -> StreamReport {
 
 #[test]
 fn rotation_is_counted_in_clockwise_quarter_turns() {
-    for (printed, turns) in
-        [("-90", 1), ("90", 3), ("180", 2), ("-180", 2), ("270", 1), ("0", 0), ("-89.9", 1)]
-    {
+    for (printed, turns) in [
+        ("-90", 1),
+        ("90", 3),
+        ("180", 2),
+        ("-180", 2),
+        ("270", 1),
+        ("0", 0),
+        ("-89.9", 1),
+        ("-45", 0),
+        ("100", 0),
+    ] {
         let json = format!(r#"{{"index":0,"side_data_list":[{{}},{{"rotation":{printed}}}]}}"#);
         assert_eq!(stream(&json).quarter_turns(), turns, "{printed}");
     }
