@@ -43,3 +43,7 @@ pub struct FaceInFrame {
     /// How sure the landmark net is that this is a face, 0..1.
     pub confidence: f32,
 }
+
+#[cfg(test)]
+#[path = "../tests/it/canvas.rs"]
+mod canvas; // the same pictures for unit and integration tests

@@ -207,3 +207,6 @@ fn neighbours(coordinate: f32, length: usize) -> (f32, usize, usize) {
     let first = position as usize;
     (position - first as f32, first, (first + 1).min(length - 1))
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,3 +46,6 @@ fn cells(frame: &Frame) -> Vec<f32> {
     }
     sums
 }
+
+#[cfg(test)]
+mod tests;

@@ -128,3 +128,6 @@ impl Detection {
         Roi::around(self.bounds, self.left_eye, self.right_eye)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -153,3 +153,6 @@ fn refine(points: &mut [[f32; 3]], indices: &[usize], refined: &[f32]) {
         points[index][..2].copy_from_slice(xy);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,5 @@
 //! Tells whether two upright face crops show the same face, well enough to link a track over a gap.
-//! Not recognition: it compares coarse colours of two crops of the same video.
+//! Not recognition: it compares the coarse brightness of two crops of the same video.
 
 use super::landmarks::SIDE;
 
@@ -7,10 +7,11 @@ use super::landmarks::SIDE;
 const GRID: usize = 12;
 /// Crop pixels left out on each side: background.
 const BORDER: usize = 36;
-/// Lowest correlation of two crops of one face.
-const SAME_FACE: f32 = 0.8;
+/// Lowest correlation of two crops of one face: within a clip one face kept above 0.90, six different
+/// ones stayed below 0.53 of each other.
+const SAME_FACE: f32 = 0.75;
 
-/// Coarse colours of an upright face.
+/// Coarse brightness of an upright face, mean 0 and length 1.
 #[derive(Debug, Clone)]
 pub(super) struct Likeness {
     cells: Vec<f32>,
@@ -20,17 +21,14 @@ impl Likeness {
     /// From the landmark net's input.
     pub(super) fn of(image: &[f32]) -> Self {
         let cell = (SIDE - 2 * BORDER) / GRID;
-        let mut cells = vec![0.0; GRID * GRID * 3];
+        let mut cells = vec![0.0; GRID * GRID];
         for (index, pixel) in image.chunks_exact(3).enumerate() {
             let (x, y) = (index % SIDE, index / SIDE);
             let inside = |value: usize| (BORDER..SIDE - BORDER).contains(&value);
             if !inside(x) || !inside(y) {
                 continue;
             }
-            let at = ((y - BORDER) / cell * GRID + (x - BORDER) / cell) * 3;
-            for (sum, value) in cells[at..at + 3].iter_mut().zip(pixel) {
-                *sum += value;
-            }
+            cells[(y - BORDER) / cell * GRID + (x - BORDER) / cell] += pixel.iter().sum::<f32>();
         }
         let mean = cells.iter().sum::<f32>() / cells.len() as f32;
         for value in &mut cells {
@@ -53,3 +51,6 @@ impl Likeness {
         self.correlation(other) >= SAME_FACE
     }
 }
+
+#[cfg(test)]
+mod tests;

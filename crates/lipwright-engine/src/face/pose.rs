@@ -51,20 +51,16 @@ impl Pose {
     /// over rotation, scale and shift; Horn 1987, "Closed-form solution of absolute orientation
     /// using unit quaternions"). Points that are missing do not count.
     pub fn of(landmarks: &[Landmark]) -> Self {
-        let pairs: Vec<([f32; 3], [f32; 3])> = RIGID
+        let (in_head, in_frame): (Vec<[f32; 3]>, Vec<[f32; 3]>) = RIGID
             .iter()
             .zip(RIGID_SHAPE)
             .filter_map(|(&index, head)| landmarks.get(index).map(|l| (head, [l.at.x, l.at.y, l.z])))
-            .collect();
-        let count = pairs.len().max(1) as f32;
-        let mean = |part: fn(&([f32; 3], [f32; 3])) -> [f32; 3]| -> [f32; 3] {
-            std::array::from_fn(|axis| pairs.iter().map(|pair| part(pair)[axis]).sum::<f32>() / count)
-        };
-        let (head_mean, frame_mean) = (mean(|pair| pair.0), mean(|pair| pair.1));
+            .unzip();
+        let (head_mean, frame_mean) = (middle(&in_head), middle(&in_frame));
         // Sums of products of centred coordinates: rows by head axis, columns by frame axis.
         let mut products = [[0.0_f64; 3]; 3];
         let mut spread = 0.0_f64;
-        for (head, frame) in &pairs {
+        for (head, frame) in in_head.iter().zip(&in_frame) {
             for row in 0..3 {
                 let h = f64::from(head[row] - head_mean[row]);
                 spread += h * h;
@@ -117,6 +113,12 @@ impl Pose {
             (0..3).map(|row| self.rotation[row][axis] * shifted[row]).sum::<f32>() / self.scale
         })
     }
+}
+
+/// The mean; the origin without points.
+fn middle(points: &[[f32; 3]]) -> [f32; 3] {
+    let count = points.len().max(1) as f32;
+    std::array::from_fn(|axis| points.iter().map(|point| point[axis]).sum::<f32>() / count)
 }
 
 fn turned(rotation: &[[f32; 3]; 3], point: [f32; 3]) -> [f32; 3] {

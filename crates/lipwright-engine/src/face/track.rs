@@ -1,6 +1,8 @@
 //! Follows faces over time: each face is looked for where it was, and the whole frame is searched
 //! only at the start, after a loss or a cut, and now and then for newcomers.
 
+use std::cmp::Reverse;
+
 use lipwright_clip::{Frame, FrameSize, Point, Rect};
 
 use super::cut::CutFinder;
@@ -16,8 +18,11 @@ pub const MAX_FACES: usize = 4;
 /// Frames between searches for newcomers: half a second at 25 frames/s, and the two runs of the
 /// detector that a search takes stay under a quarter of the time spent on following one face.
 const SEARCH_EVERY: u64 = 12;
-/// Lowest confidence of the landmark net to take a face on, and to keep it (MediaPipe's setting).
+/// Lowest confidence of the landmark net to keep a face (MediaPipe's setting).
 const MIN_CONFIDENCE: f32 = 0.5;
+/// Lowest confidence to take a face on: at first sight real ones measured 0.98 and more, also at the
+/// smallest size; a patch of background that passed everything else 0.82.
+const MIN_FIRST_CONFIDENCE: f32 = 0.95;
 /// Above this score the detector needs no second opinion: what merely resembles a face to both nets
 /// (lettering, foliage) stayed below 0.67.
 const SURE_SCORE: f32 = 0.7;
@@ -27,8 +32,9 @@ const MAX_EYE_DISAGREEMENT: f32 = 0.25;
 /// Pixels from brow to chin below which a face is not taken on: its mouth is under ten pixels wide,
 /// nothing to re-make, and texture passes for a face that small.
 const MIN_HEIGHT: f32 = 36.0;
-/// A lost face that comes back within so many frames may be the same one: about a second.
-const MEMORY: u64 = 30;
+/// Lost faces that are remembered, the latest ones: enough for a conversation that cuts from one
+/// speaker to another and back, each of whom keeps a track.
+const MAX_LOST: usize = 16;
 /// Boxes of faces sharing more than this (intersection over union) are of one face.
 const SAME_PLACE: f32 = 0.3;
 /// A face that comes back has moved at most so many of its own widths.
@@ -49,7 +55,7 @@ pub struct Tracker {
     next_tile: usize,
 }
 
-/// A face that is in the picture, or was a short while ago.
+/// A face that is in the picture, or was.
 #[derive(Debug)]
 struct Track {
     id: TrackId,
@@ -89,8 +95,7 @@ impl Tracker {
             let thorough = none && (lost || cut || self.now == 1);
             self.search(frame, thorough, &mut faces)?;
         }
-        let now = self.now;
-        self.tracks.retain(|track| track.seen + MEMORY >= now);
+        self.forget();
         faces.sort_by_key(|face| face.track);
         Ok(faces)
     }
@@ -99,6 +104,15 @@ impl Tracker {
     /// before: what is known of them from earlier frames must not be smoothed into this one.
     pub fn found_anew(&self) -> Vec<TrackId> {
         self.tracks.iter().filter(|track| track.found == self.now).map(|track| track.id).collect()
+    }
+
+    /// Drops the faces that were lost longest ago.
+    fn forget(&mut self) {
+        let mut seen: Vec<u64> = self.tracks.iter().filter(|t| !t.followed).map(|t| t.seen).collect();
+        seen.sort_unstable_by_key(|&frame| Reverse(frame));
+        if let Some(&oldest) = seen.get(MAX_LOST) {
+            self.tracks.retain(|track| track.followed || track.seen > oldest);
+        }
     }
 
     /// Looks for each face where it was in the frame before.
@@ -163,7 +177,7 @@ impl Tracker {
         let Some(roi) = Roi::follow(&first.landmarks) else { return Ok(None) };
         let Some(sighting) = self.net.look(frame, roi)? else { return Ok(None) };
         let Some(place) = Place::of(&sighting) else { return Ok(None) };
-        let confident = first.confidence.min(sighting.confidence) >= MIN_CONFIDENCE;
+        let confident = first.confidence.min(sighting.confidence) >= MIN_FIRST_CONFIDENCE;
         let real = detection.score >= SURE_SCORE || eyes_agree(detection, &first.landmarks);
         let large = place.bounds.height >= MIN_HEIGHT;
         if !confident || !real || !large || self.is_followed(place.bounds) {
@@ -268,3 +282,6 @@ fn search_parts(size: FrameSize) -> (Rect, Vec<Rect>) {
         .collect();
     (whole, tiles)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,3 +1,5 @@
+#![expect(clippy::float_cmp, reason = "values are copied, not computed")]
+
 use super::*;
 use crate::face::N_LANDMARKS;
 
