@@ -30,6 +30,7 @@ impl Point {
     }
 
     /// `self` at 0, `other` at 1.
+    #[must_use]
     pub fn lerp(self, other: Self, t: f32) -> Self {
         self + (other - self) * t
     }

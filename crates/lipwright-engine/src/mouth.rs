@@ -13,3 +13,5 @@ pub(crate) use lips::{AROUND, Contour, INNER, LipsInFrame, OUTER, Point3, contou
 pub(crate) use person::Person;
 pub(crate) use series::{FaceSeries, SeenFace};
 pub(crate) use target::{MouthPlan, MouthTarget};
+#[cfg(test)]
+pub(crate) use {lips::Lips, target::pose_lips};

@@ -28,6 +28,7 @@ impl SyncError {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]
 pub(crate) fn engine_failed(error: EngineError) -> SyncError {
     let cause = match error {
         EngineError::NoFaceFound => Cause::NoFaceFound,
@@ -39,7 +40,6 @@ pub(crate) fn engine_failed(error: EngineError) -> SyncError {
 /// `input` is the file that was being worked on.
 pub(crate) fn media_failed(input: Input, error: &MediaError) -> SyncError {
     let cause = match *error {
-        MediaError::ToolMissing { .. } | MediaError::ToolTooOld { .. } => Cause::Internal,
         MediaError::UnsupportedContainer => Cause::UnsupportedContainer(input),
         MediaError::Unreadable { .. } => Cause::Unreadable(input),
         MediaError::NoVideoStream => Cause::NoStream(Input::Video),
@@ -52,7 +52,10 @@ pub(crate) fn media_failed(input: Input, error: &MediaError) -> SyncError {
         MediaError::Truncated { .. } => Cause::VideoTruncated,
         MediaError::TimedOut { .. } | MediaError::ChildFailed { .. } => Cause::MediaFailed,
         MediaError::Io { error: ref io, .. } if io.kind() == io::ErrorKind::StorageFull => Cause::StorageFull,
-        MediaError::Io { .. } | MediaError::Misuse(_) => Cause::Internal,
+        MediaError::Io { .. }
+        | MediaError::Misuse(_)
+        | MediaError::ToolMissing { .. }
+        | MediaError::ToolTooOld { .. } => Cause::Internal,
     };
     SyncError::new(cause, error.to_string())
 }

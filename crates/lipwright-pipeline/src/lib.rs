@@ -15,7 +15,7 @@ mod synthesise;
 pub use cancel::Cancel;
 pub use cause::{Cause, Input, RetryClass};
 pub use error::SyncError;
-pub use lipwright_media::Limits;
+pub use lipwright_media::{Limits, ToolVersions, Tools};
 pub use progress::{Progress, Silent};
 pub use stage::Stage;
 pub use sync::{EngineKind, PlaybackType, SyncJob, SyncOutcome, sync};

@@ -88,8 +88,10 @@ pub struct SyncOutcome {
 pub fn sync(job: &SyncJob, progress: &dyn Progress, cancel: &Cancel) -> Result<SyncOutcome, SyncError> {
     progress.enter(Stage::Probe, 0);
     let tools = Tools::find(None).map_err(|error| media_failed(Input::Video, &error))?;
-    let info = probe_video(&tools, &job.video, &job.limits).map_err(|error| media_failed(Input::Video, &error))?;
-    let speech = probe_audio(&tools, &job.audio, &job.limits).map_err(|error| media_failed(Input::Audio, &error))?;
+    let info =
+        probe_video(&tools, &job.video, &job.limits).map_err(|error| media_failed(Input::Video, &error))?;
+    let speech =
+        probe_audio(&tools, &job.audio, &job.limits).map_err(|error| media_failed(Input::Audio, &error))?;
     let engine = job.engine.engine();
 
     let heard = hear(&tools, &speech, cancel)?;
@@ -104,8 +106,7 @@ pub fn sync(job: &SyncJob, progress: &dyn Progress, cancel: &Cancel) -> Result<S
     let legs = legs(job.playback, seen.n_frames, n_output, rate, &heard.trajectory.pauses());
 
     progress.enter(Stage::Synthesise, n_output);
-    let settings =
-        EncodeSettings::new(&job.output, source.info.format, source.info.tags, &speech, n_output);
+    let settings = EncodeSettings::new(&job.output, source.info.format, source.info.tags, &speech, n_output);
     let cover = job.cover.as_deref().map(|path| CoverTo { path, limits: &job.limits });
     synthesise(&source, legs, renderer.as_mut(), &settings, cover.as_ref(), (progress, cancel))?;
     let report = renderer.report();

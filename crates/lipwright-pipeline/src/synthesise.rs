@@ -43,7 +43,8 @@ pub(crate) fn synthesise(
         if index >= renderer.cover_frame()
             && let Some(cover) = cover.take()
         {
-            write_cover(&source.tools, &frame, &source.info.tags, cover.path, cover.limits).map_err(output_failed)?;
+            write_cover(&source.tools, &frame, &source.info.tags, cover.path, cover.limits)
+                .map_err(output_failed)?;
         }
         frames.recycle(frame);
         done += 1;
@@ -57,6 +58,7 @@ pub(crate) fn synthesise(
 }
 
 /// A failure while writing is never the input's fault.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]
 fn output_failed(error: lipwright_media::MediaError) -> SyncError {
     let mut failed = media_failed(Input::Video, &error);
     if failed.cause.is_bad_input() {
@@ -64,4 +66,3 @@ fn output_failed(error: lipwright_media::MediaError) -> SyncError {
     }
     failed
 }
-

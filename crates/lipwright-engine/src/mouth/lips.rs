@@ -75,8 +75,8 @@ pub(crate) fn contour_around(points: &[Point; N_CONTOUR]) -> Contour {
         // The spline of one lip must not look round the corner: mirror the neighbour instead.
         let from = points[segment];
         let to = points[(segment + 1) % N_CONTOUR];
-        let starts_lip = segment % FAR_CORNER == 0;
-        let ends_lip = (segment + 1) % FAR_CORNER == 0;
+        let starts_lip = segment.is_multiple_of(FAR_CORNER);
+        let ends_lip = (segment + 1).is_multiple_of(FAR_CORNER);
         let before = if starts_lip { from + from - to } else { points[segment - 1] };
         let after = if ends_lip { to + to - from } else { points[(segment + 2) % N_CONTOUR] };
         *out = catmull_rom([before, from, to, after], t);

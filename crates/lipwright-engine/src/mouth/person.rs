@@ -122,7 +122,8 @@ fn shut(lips: &Lips<Point3>) -> Lips<Point3> {
     for lower in 1..FAR_CORNER {
         let upper = N_CONTOUR - lower;
         let (from_above, from_below) = (lips.inner[upper], lips.inner[lower]);
-        let seal = [0, 1, 2].map(|axis| from_above[axis] + UPPER_SHARE * (from_below[axis] - from_above[axis]));
+        let seal =
+            [0, 1, 2].map(|axis| from_above[axis] + UPPER_SHARE * (from_below[axis] - from_above[axis]));
         shut.inner[upper] = seal;
         shut.inner[lower] = seal;
         shut.outer[upper][1] += FOLLOW * (seal[1] - from_above[1]);

@@ -106,7 +106,8 @@ impl FaceSeries {
             std::array::from_fn(|i| self.smoothed(centre - lip_run.0, &lip_weights, offset + i))
         };
         let lips_in_frame = Lips { outer: lip(HEAD.len()), inner: lip(HEAD.len() + N_CONTOUR) };
-        let head_fixed = |index: usize| pose.to_canonical([mesh[index].at.x, mesh[index].at.y, mesh[index].z]);
+        let head_fixed =
+            |index: usize| pose.to_canonical([mesh[index].at.x, mesh[index].at.y, mesh[index].z]);
         let (chin, nose_base) = (head_fixed(CHIN), head_fixed(2));
         let confidence = f32::from(packed.confidence) / 255.0;
         let lips = lips_in_frame.map(|p| pose.to_canonical(p));

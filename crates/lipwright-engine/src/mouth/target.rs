@@ -66,7 +66,11 @@ impl MouthPlan {
     pub(crate) fn target(&self, from: Seconds, to: Seconds) -> MouthTarget {
         let shape = self.shape(from, to);
         let gap = self.gap_of(shape);
-        MouthTarget { lips: pose_lips(&self.person.rest, gap, shape.width), gap, chin_drop: self.person.chin_share * gap }
+        MouthTarget {
+            lips: pose_lips(&self.person.rest, gap, shape.width),
+            gap,
+            chin_drop: self.person.chin_share * gap,
+        }
     }
 
     fn shape(&self, from: Seconds, to: Seconds) -> MouthShape {

@@ -36,7 +36,8 @@ impl Opening {
         let mut opening =
             Self { origin: left.lerp(right, 0.5), along, half_width, upper: Vec::new(), lower: Vec::new() };
         let lower: Vec<Point> = (0..=AROUND / 2).map(|i| opening.to_own(inner[i])).collect();
-        let upper: Vec<Point> = (0..=AROUND / 2).map(|i| opening.to_own(inner[(AROUND - i) % AROUND])).collect();
+        let upper: Vec<Point> =
+            (0..=AROUND / 2).map(|i| opening.to_own(inner[(AROUND - i) % AROUND])).collect();
         opening.lower = columns(&lower, half_width);
         opening.upper = columns(&upper, half_width);
         Some(opening)
@@ -54,7 +55,7 @@ impl Opening {
 
     /// Heights of the upper and lower edge at `x`.
     fn edges(&self, x: f32) -> (f32, f32) {
-        let position = ((x / self.half_width + 1.0) / 2.0).clamp(0.0, 1.0) * (COLUMNS - 1) as f32;
+        let position = f32::midpoint(x / self.half_width, 1.0).clamp(0.0, 1.0) * (COLUMNS - 1) as f32;
         let i = (position as usize).min(COLUMNS - 2);
         let t = position - i as f32;
         let at = |edge: &[f32]| edge[i] + (edge[i + 1] - edge[i]) * t;
@@ -121,7 +122,12 @@ pub(crate) struct Interior<'a> {
 impl<'a> Interior<'a> {
     /// `donors` with their weights (sum 1), for an opening of a face of `scale` pixels per face width
     /// in a frame whose skin around the mouth has the mean luma `light`. `None` when nothing is open.
-    pub(crate) fn new(opening: Opening, scale: f32, donors: [(&'a Donor, f32); 2], light: f32) -> Option<Self> {
+    pub(crate) fn new(
+        opening: Opening,
+        scale: f32,
+        donors: [(&'a Donor, f32); 2],
+        light: f32,
+    ) -> Option<Self> {
         (opening.gap() > 0.35).then_some(Self { opening, scale, donors, light })
     }
 
@@ -130,8 +136,10 @@ impl<'a> Interior<'a> {
         let Some(bound) = Rect::around(inner) else { return };
         let size = frame.size();
         let clamp = |v: f32, limit: u32| (v.max(0.0) as usize).min(limit as usize);
-        let (x0, x1) = (clamp(bound.x - 2.0, size.width()) / 2, clamp(bound.x + bound.width + 3.0, size.width()) / 2);
-        let (y0, y1) = (clamp(bound.y - 2.0, size.height()) / 2, clamp(bound.y + bound.height + 3.0, size.height()) / 2);
+        let (x0, x1) =
+            (clamp(bound.x - 2.0, size.width()) / 2, clamp(bound.x + bound.width + 3.0, size.width()) / 2);
+        let (y0, y1) =
+            (clamp(bound.y - 2.0, size.height()) / 2, clamp(bound.y + bound.height + 3.0, size.height()) / 2);
         let [luma, u_plane, v_plane] = frame.planes_mut();
         let mix = |out: &mut u8, value: f32, share: f32| {
             *out = (f32::from(*out) + (value - f32::from(*out)) * share).round().clamp(0.0, 255.0) as u8;
@@ -169,7 +177,11 @@ impl<'a> Interior<'a> {
     }
 
     fn blended(&self, own: Point, value: impl Fn(&Self, &Donor, Point) -> f32) -> f32 {
-        self.donors.iter().filter(|(_, weight)| *weight > 0.0).map(|(donor, weight)| weight * value(self, donor, own)).sum()
+        self.donors
+            .iter()
+            .filter(|(_, weight)| *weight > 0.0)
+            .map(|(donor, weight)| weight * value(self, donor, own))
+            .sum()
     }
 
     fn luma(&self, donor: &Donor, own: Point) -> f32 {
@@ -228,12 +240,14 @@ fn soft_limit(x: f32, limit: f32) -> f32 {
 /// Half the width of the shadow between closed lips, in face widths.
 const SEAL_WIDTH: f32 = 0.006;
 /// How much of the luma that shadow takes.
-const SEAL_DEPTH: f32 = 0.22;
+const SEAL_DEPTH: f32 = 0.16;
 
 /// Darkens the line between lips that were open in the source: lips that meet cast a thin shadow, which
 /// skin warped together does not bring along. `closing` is the source's gap minus the target's.
 pub(crate) fn paint_seal(opening: &Opening, scale: f32, closing: f32, frame: &mut Frame) {
-    let weight = SEAL_DEPTH * (closing / 0.03).clamp(0.0, 1.0) * (1.0 - opening.gap() / (0.012 * scale)).clamp(0.0, 1.0);
+    let weight = SEAL_DEPTH
+        * (closing / 0.03).clamp(0.0, 1.0)
+        * (1.0 - opening.gap() / (0.012 * scale)).clamp(0.0, 1.0);
     if weight < 0.01 {
         return;
     }
@@ -241,8 +255,10 @@ pub(crate) fn paint_seal(opening: &Opening, scale: f32, closing: f32, frame: &mu
     let reach = opening.half_width + width;
     let size = frame.size();
     let clamp = |v: f32, limit: u32| (v.max(0.0) as usize).min(limit as usize);
-    let (x0, x1) = (clamp(opening.origin.x - reach, size.width()), clamp(opening.origin.x + reach, size.width()));
-    let (y0, y1) = (clamp(opening.origin.y - reach, size.height()), clamp(opening.origin.y + reach, size.height()));
+    let (x0, x1) =
+        (clamp(opening.origin.x - reach, size.width()), clamp(opening.origin.x + reach, size.width()));
+    let (y0, y1) =
+        (clamp(opening.origin.y - reach, size.height()), clamp(opening.origin.y + reach, size.height()));
     let [luma, ..] = frame.planes_mut();
     for y in y0..y1 {
         for x in x0..x1 {
@@ -312,8 +328,9 @@ fn interior_colour(x: f32, y: f32, light: f32) -> [f32; 3] {
     let in_tooth = (along.fract() - 0.5).abs() * 2.0;
     let edge = 0.50 - 0.10 * x * x - 0.05 * step(0.75, 1.0, in_tooth);
     let tooth = (1.0 - step(edge - 0.05, edge + 0.04, y)) * side;
-    let shade = 0.62 + 0.38 * step(0.0, 0.30, y);
-    let enamel = [(0.80 * light + 14.0) * shade * (0.72 + 0.28 * side) * (1.0 - 0.10 * step(0.80, 1.0, in_tooth)), 122.0, 133.0];
+    let shade = 0.78 + 0.22 * step(0.0, 0.20, y);
+    let gap_shadow = 1.0 - 0.10 * step(0.80, 1.0, in_tooth);
+    let enamel = [(1.06 * light + 10.0) * shade * (0.68 + 0.32 * side) * gap_shadow, 120.0, 135.0];
     let tongue = [0.30 * light + 14.0, 121.0, 150.0];
     let tongue_share = step(0.70, 1.05, y) * (1.0 - step(0.3, 0.8, x.abs())) * 0.6;
     mix(mix(CAVITY.0, tongue, tongue_share), enamel, tooth * 0.9)

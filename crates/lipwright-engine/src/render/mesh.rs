@@ -26,7 +26,7 @@ const CHEEK_RISE: f32 = 0.10;
 const SKIRT: f32 = 0.012;
 /// Where a source mouth is open its inner edge is landmark noise away from teeth: step this share of
 /// the lip's thickness into the lip when it must close.
-const INSET: f32 = 0.10;
+const INSET: f32 = 0.2;
 /// No jaw moves further than this.
 const MOST_JAW: f32 = 0.12;
 /// Rings may be squeezed to this share of their distance before the motion is held back.
@@ -50,13 +50,17 @@ impl Mesh {
         let target_outer = mix(&source_lips.outer, &wanted.outer);
         let target_inner = mix(&source_lips.inner, &wanted.inner);
         let closing = ((face.lips.aperture() - target.gap) / 0.03).clamp(0.0, 1.0) * strength;
-        let source_inner: Contour = std::array::from_fn(|i| {
-            source_lips.inner[i].lerp(source_lips.outer[i], INSET * closing)
-        });
+        let source_inner: Contour =
+            std::array::from_fn(|i| source_lips.inner[i].lerp(source_lips.outer[i], INSET * closing));
         let field = Field::new(person, face, target, strength);
         let skirt = skirt(&target_inner, SKIRT * face.pose.scale);
         let mut mesh = Self {
-            source: vec![source_inner, source_inner, halfway(&source_inner, &source_lips.outer), source_lips.outer],
+            source: vec![
+                source_inner,
+                source_inner,
+                halfway(&source_inner, &source_lips.outer),
+                source_lips.outer,
+            ],
             target: vec![skirt, target_inner, halfway(&target_inner, &target_outer), target_outer],
         };
         for s in RINGS {
@@ -206,3 +210,6 @@ fn to_point([x, y, _]: Point3) -> Point {
 fn smoothstep(t: f32) -> f32 {
     t * t * (3.0 - 2.0 * t)
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,8 +93,9 @@ impl WarpMap {
             }
         }
         let [_, u, v] = original.planes();
-        for y in self.y0 / 2..(self.y0 + self.height) / 2 {
-            for x in self.x0 / 2..(self.x0 + self.width) / 2 {
+        let (x1, y1) = (self.x0 + self.width, self.y0 + self.height);
+        for y in self.y0 / 2..y1 / 2 {
+            for x in self.x0 / 2..x1 / 2 {
                 let moved = self.chroma_move(x, y);
                 if moved.x.abs() > STILL || moved.y.abs() > STILL {
                     let (from_x, from_y) = (x as f32 + moved.x, y as f32 + moved.y);

@@ -20,9 +20,7 @@ fn plain(playback: PlaybackType, n_source: u64, n_output: u64) -> Vec<u64> {
 
 #[test]
 fn a_long_source_is_shown_from_its_start_and_cut() {
-    for playback in
-        [PlaybackType::Normal, PlaybackType::NormalReverse, PlaybackType::NormalReverseByAudio]
-    {
+    for playback in [PlaybackType::Normal, PlaybackType::NormalReverse, PlaybackType::NormalReverseByAudio] {
         assert_eq!(plain(playback, 10, 4), [0, 1, 2, 3]);
         assert_eq!(plain(playback, 4, 4), [0, 1, 2, 3]);
     }
@@ -41,9 +39,7 @@ fn normal_reverse_turns_without_showing_a_frame_twice_in_a_row() {
 
 #[test]
 fn a_source_of_one_frame_stands_still() {
-    for playback in
-        [PlaybackType::Normal, PlaybackType::NormalReverse, PlaybackType::NormalReverseByAudio]
-    {
+    for playback in [PlaybackType::Normal, PlaybackType::NormalReverse, PlaybackType::NormalReverseByAudio] {
         assert_eq!(plain(playback, 1, 3), [0, 0, 0]);
     }
 }
@@ -58,15 +54,13 @@ fn by_audio_turns_inside_the_last_pause_on_the_way() {
 
 #[test]
 fn by_audio_without_pauses_turns_at_the_ends() {
-    assert_eq!(
-        plain(PlaybackType::NormalReverseByAudio, 4, 9),
-        plain(PlaybackType::NormalReverse, 4, 9)
-    );
+    assert_eq!(plain(PlaybackType::NormalReverseByAudio, 4, 9), plain(PlaybackType::NormalReverse, 4, 9));
 }
 
 #[test]
 fn every_mode_shows_neighbours_and_exactly_as_many_frames_as_asked() {
-    let pauses: Vec<_> = (0..50).map(|i| (Seconds(f64::from(i) * 0.7), Seconds(f64::from(i) * 0.7 + 0.3))).collect();
+    let pauses: Vec<_> =
+        (0..50).map(|i| (Seconds(f64::from(i) * 0.7), Seconds(f64::from(i) * 0.7 + 0.3))).collect();
     for n_source in [2, 3, 7, 25, 100] {
         for n_output in [1, 24, 99, 333] {
             for playback in [PlaybackType::NormalReverse, PlaybackType::NormalReverseByAudio] {

@@ -7,7 +7,10 @@ fn face(centre: Point) -> FaceInFrame {
         .map(|i| {
             let angle = i as f32 * 2.4;
             let radius = 100.0 * (i as f32 / N_LANDMARKS as f32).sqrt();
-            Landmark { at: centre + Point::new(radius * angle.cos(), radius * angle.sin()), z: i as f32 * 0.1 }
+            Landmark {
+                at: centre + Point::new(radius * angle.cos(), radius * angle.sin()),
+                z: i as f32 * 0.1,
+            }
         })
         .collect();
     landmarks[234].at = centre - Point::new(100.0, 0.0);
