@@ -186,9 +186,15 @@ impl<'a> Interior<'a> {
 
     fn luma(&self, donor: &Donor, own: Point) -> f32 {
         let (at, depth) = self.in_donor(donor, own);
-        let gain = (self.light / donor.light.max(1.0)).clamp(0.75, 1.3);
+        let gain = (self.light / donor.light.max(1.0)).clamp(0.75, 1.3) * self.shade(donor);
         let value = 16.0 + (donor.patch.luma(at) - 16.0) * gain;
         value + (CAVITY.0[0] - value) * depth
+    }
+
+    /// Less light falls into a mouth that is less open than its donor was.
+    fn shade(&self, donor: &Donor) -> f32 {
+        let opened = self.opening.gap() / self.scale / donor.gap().max(1e-3);
+        DEEPEST_SHADE + (1.0 - DEEPEST_SHADE) * opened.min(1.0)
     }
 
     fn chroma(&self, donor: &Donor, own: Point) -> [f32; 2] {
@@ -285,6 +291,9 @@ pub(crate) fn skin_light(frame: &Frame, outer: &Contour) -> f32 {
     });
     samples.sum::<f32>() / (AROUND / 2) as f32
 }
+
+/// Brightness of a donor's interior that is nearly covered by the lips.
+const DEEPEST_SHADE: f32 = 0.5;
 
 /// The dark of a mouth in limited-range Y, U, V: a deep, warm shadow, never black.
 const CAVITY: Cavity = Cavity([34.0, 122.0, 142.0]);

@@ -4,3 +4,5 @@
 mod canvas;
 #[cfg(test)]
 mod face;
+#[cfg(test)]
+mod render;
