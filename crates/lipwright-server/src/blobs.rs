@@ -1,9 +1,9 @@
 //! Where files are kept: uploads, results, covers. Keys are made by this server, never by a client,
 //! and a blob never changes once it is there.
 
-mod folder;
 #[cfg(test)]
 mod conformance;
+mod folder;
 
 use std::ops::Range;
 use std::path::Path;

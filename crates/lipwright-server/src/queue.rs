@@ -2,17 +2,17 @@
 //! task's row, so a ticket too many is harmless and a ticket is never the only record of anything.
 //! Tickets are written by the store, in the transaction that makes a task wait.
 
-mod river;
 #[cfg(test)]
 mod conformance;
+mod river;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use thiserror::Error;
 
-pub use river::{RiverQueue, RiverTimes};
 pub(crate) use river::insert_ticket;
+pub use river::{RiverQueue, RiverTimes};
 
 use crate::task::TaskId;
 

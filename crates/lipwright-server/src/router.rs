@@ -18,8 +18,22 @@ pub const PAGE_PATH: &str = "/";
 /// First segments of the contract's other routes: avatars, voices, templates, products, translation,
 /// scripts, and webhooks. A client that calls them is told that they are not offered here.
 const NOT_OFFERED: [&str; 16] = [
-    "avatar", "avatars", "photo_avatar", "voice", "voices", "template", "templates", "product", "products",
-    "video_translate", "translate", "script", "scripts", "endpoint", "endpoints", "events",
+    "avatar",
+    "avatars",
+    "photo_avatar",
+    "voice",
+    "voices",
+    "template",
+    "templates",
+    "product",
+    "products",
+    "video_translate",
+    "translate",
+    "script",
+    "scripts",
+    "endpoint",
+    "endpoints",
+    "events",
 ];
 
 /// The whole API. `pages` are routes beside it, such as a page at [`PAGE_PATH`].
@@ -66,7 +80,8 @@ async fn not_offered() -> Reply {
 }
 
 async fn other(axum::extract::Path(name): axum::extract::Path<String>) -> Reply {
-    let documented = ["create_", "avatar_", "product_", "template_", "video_translat", "translat", "ai_script"];
+    let documented =
+        ["create_", "avatar_", "product_", "template_", "video_translat", "translat", "ai_script"];
     if documented.iter().any(|prefix| name.starts_with(prefix)) {
         return not_offered().await;
     }

@@ -74,11 +74,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            media: MediaLimits::default(),
-            json_bytes: 64 * 1024,
-            posts_per_minute: Some(20),
-        }
+        Self { media: MediaLimits::default(), json_bytes: 64 * 1024, posts_per_minute: Some(20) }
     }
 }
 

@@ -202,8 +202,12 @@ pub trait Leases: Send + Sync {
     /// Tells how far the attempt is.
     async fn report(&self, lease: &Lease, progress: f64, stage: &str) -> Result<Write, StoreError>;
     /// Success: result pointer, `charge` captured instead of the hold, lease gone.
-    async fn succeed(&self, lease: &Lease, result: &TaskResult, charge: Hundredths)
-    -> Result<Write, StoreError>;
+    async fn succeed(
+        &self,
+        lease: &Lease,
+        result: &TaskResult,
+        charge: Hundredths,
+    ) -> Result<Write, StoreError>;
     /// Failed for good: hold released, lease gone.
     async fn fail(&self, lease: &Lease, failure: &Failure) -> Result<Write, StoreError>;
     /// Failed for now: one try used up, a new ticket after `after`.

@@ -35,5 +35,6 @@ impl FromRequestParts<App> for Base {
 
 /// A host name or address and perhaps a port: nothing that could change the meaning of a link.
 fn is_plain(host: &str) -> bool {
-    !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']'))
+    !host.is_empty()
+        && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']'))
 }

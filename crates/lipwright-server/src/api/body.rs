@@ -6,8 +6,8 @@ use std::fmt;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
-use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::App;
@@ -27,14 +27,15 @@ impl FromRequest<App> for JsonObject {
         let content_type = request.headers().get(CONTENT_TYPE).map_or("application/json", |value| {
             value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim()
         });
-        let is_json = content_type.eq_ignore_ascii_case("application/json") || content_type.ends_with("+json");
+        let is_json =
+            content_type.eq_ignore_ascii_case("application/json") || content_type.ends_with("+json");
         if !is_json {
             return Err(Reply::parameter("content-type", "must be application/json"));
         }
         let limit = app.settings.limits.json_bytes;
-        let bytes = to_bytes(request.into_body(), limit)
-            .await
-            .map_err(|_fault| Reply::parameter("body", &format!("is incomplete or larger than {limit} bytes")))?;
+        let bytes = to_bytes(request.into_body(), limit).await.map_err(|_fault| {
+            Reply::parameter("body", &format!("is incomplete or larger than {limit} bytes"))
+        })?;
         let Unrepeated(fields) = serde_json::from_slice(&bytes)
             .map_err(|fault| Reply::parameter("body", &format!("is not a JSON object: {fault}")))?;
         Ok(Self { fields, bytes })

@@ -51,7 +51,8 @@ pub(crate) async fn create_task(
             Ok(accepted(id, Status::Pending))
         }
         Created::Before(id) => {
-            let status = app.store.task(owner.id, id).await?.map_or(Status::Pending, |task| task.outward_status());
+            let status =
+                app.store.task(owner.id, id).await?.map_or(Status::Pending, |task| task.outward_status());
             Ok(accepted(id, status))
         }
         Created::KeyReused => {
@@ -106,7 +107,10 @@ fn idempotency(headers: &HeaderMap, body: &JsonObject) -> Result<Option<Idempote
         Some(key) if !key.is_empty() && key.len() <= LONGEST_KEY => {
             Ok(Some(Idempotency { key: key.to_owned(), body: Sha256::digest(&body.bytes).into() }))
         }
-        _ => Err(Reply::parameter("Idempotency-Key", &format!("must have 1 to {LONGEST_KEY} plain characters"))),
+        _ => Err(Reply::parameter(
+            "Idempotency-Key",
+            &format!("must have 1 to {LONGEST_KEY} plain characters"),
+        )),
     }
 }
 

@@ -4,8 +4,8 @@ use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -28,12 +28,7 @@ pub(crate) struct Signature {
 pub(super) type SignatureQuery = Result<Query<Signature>, QueryRejection>;
 
 /// Whether the link opens `path` for `verb`.
-pub(super) fn opened(
-    app: &App,
-    verb: Verb,
-    path: &str,
-    signature: SignatureQuery,
-) -> Result<(), Reply> {
+pub(super) fn opened(app: &App, verb: Verb, path: &str, signature: SignatureQuery) -> Result<(), Reply> {
     let checked = match signature {
         Ok(Query(Signature { expires, signature })) => app.signer.check(verb, path, expires, &signature),
         Err(_) => Err(LinkFault::Forged),
@@ -75,7 +70,11 @@ pub(crate) async fn get_file(
     let (status, part) = match wanted(range, size) {
         Wanted::All => (StatusCode::OK, 0..size),
         Wanted::Part(part) => {
-            insert(&mut reply_headers, CONTENT_RANGE, &format!("bytes {}-{}/{size}", part.start, part.end - 1));
+            insert(
+                &mut reply_headers,
+                CONTENT_RANGE,
+                &format!("bytes {}-{}/{size}", part.start, part.end - 1),
+            );
             (StatusCode::PARTIAL_CONTENT, part)
         }
         Wanted::Nothing => {
@@ -85,7 +84,8 @@ pub(crate) async fn get_file(
     };
     reply_headers.insert(CONTENT_LENGTH, HeaderValue::from(part.end - part.start));
     let reader = app.blobs.read(&key, part).await?;
-    Ok((status, reply_headers, Body::from_stream(ReaderStream::with_capacity(reader, 64 * 1024))).into_response())
+    Ok((status, reply_headers, Body::from_stream(ReaderStream::with_capacity(reader, 64 * 1024)))
+        .into_response())
 }
 
 fn fixed_headers(etag: &str, content_type: &'static str, name: &str) -> HeaderMap {

@@ -56,9 +56,8 @@ async fn list(app: &App, owner: OwnerId, base: &Base, filters: &Filters) -> Answ
     let page = count("page", filters.page.as_deref(), 1, u64::from(u32::MAX))?;
     let size = count("page_size", filters.page_size.as_deref(), PAGE_SIZE, MOST_PER_PAGE)?;
     let status = filters.status.as_deref().map(|name| {
-        Status::from_name(name).ok_or_else(|| {
-            Reply::parameter("status", "must be one of pending, processing, success, failed")
-        })
+        Status::from_name(name)
+            .ok_or_else(|| Reply::parameter("status", "must be one of pending, processing, success, failed"))
     });
     let oldest_first = match filters.sort_order.as_deref() {
         None | Some("desc") => false,

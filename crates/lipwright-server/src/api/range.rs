@@ -20,7 +20,8 @@ pub(super) fn wanted(header: Option<&str>, size: u64) -> Wanted {
         return Wanted::All;
     };
     let Some((first, last)) = spec.trim().split_once('-') else { return Wanted::All };
-    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<u64>().ok()).flatten();
+    let number =
+        |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<u64>().ok()).flatten();
     let part = match (first, last) {
         ("", last) => match number(last) {
             Some(length) => size.saturating_sub(length)..size,

@@ -27,7 +27,8 @@ pub(crate) async fn upload_asset(
     let content_type = text(&body, "content_type")?;
     let media = &app.settings.limits.media;
     // Only a hint: whether it really is one of the two is found out by looking into it.
-    let limit = if content_type.starts_with("audio/") { media.max_audio_bytes } else { media.max_video_bytes };
+    let limit =
+        if content_type.starts_with("audio/") { media.max_audio_bytes } else { media.max_video_bytes };
     let announced = body.count("file_size")?;
     if let Some(bytes) = announced.filter(|bytes| *bytes > limit) {
         let wrong = format!("is {bytes} bytes; at most {limit} bytes are accepted");

@@ -1,0 +1,95 @@
+//! What every blob store must do: one suite, run on each implementation.
+
+use std::path::PathBuf;
+
+use tokio::io::AsyncReadExt as _;
+
+use super::{BlobError, SharedBlobs};
+
+/// Fresh blobs and a folder for files.
+pub(super) struct Fresh {
+    pub(super) blobs: SharedBlobs,
+    pub(super) folder: tempfile::TempDir,
+}
+
+impl Fresh {
+    fn file(&self, bytes: &[u8]) -> PathBuf {
+        let path = self.folder.path().join(uuid::Uuid::new_v4().to_string());
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    async fn read(&self, key: &str, range: std::ops::Range<u64>) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.blobs.read(key, range).await.unwrap().read_to_end(&mut bytes).await.unwrap();
+        bytes
+    }
+}
+
+/// What is put is there, whole and in parts.
+pub(super) async fn what_is_put_is_there(fresh: Fresh) {
+    let from = fresh.file(b"0123456789");
+    fresh.blobs.put("results/a/1.mp4", &from).await.unwrap();
+    assert!(!from.exists(), "it has been moved");
+    assert_eq!(fresh.blobs.size("results/a/1.mp4").await.unwrap(), 10);
+    assert_eq!(fresh.read("results/a/1.mp4", 0..10).await, b"0123456789");
+    assert_eq!(fresh.read("results/a/1.mp4", 3..5).await, b"34");
+    assert_eq!(fresh.read("results/a/1.mp4", 9..10).await, b"9");
+    fresh.blobs.ping().await.unwrap();
+}
+
+/// A blob can be fetched into a file, again and again.
+pub(super) async fn a_blob_can_be_fetched(fresh: Fresh) {
+    fresh.blobs.put("assets/a", &fresh.file(b"bytes")).await.unwrap();
+    for name in ["one", "two"] {
+        let to = fresh.folder.path().join(name);
+        fresh.blobs.fetch("assets/a", &to).await.unwrap();
+        assert_eq!(std::fs::read(&to).unwrap(), b"bytes");
+        std::fs::remove_file(to).unwrap();
+    }
+    assert_eq!(fresh.read("assets/a", 0..5).await, b"bytes", "the blob is still there");
+}
+
+/// What was never put, or has been deleted, is missing.
+pub(super) async fn what_is_not_there_is_missing(fresh: Fresh) {
+    fresh.blobs.put("assets/a", &fresh.file(b"bytes")).await.unwrap();
+    fresh.blobs.delete("assets/a").await.unwrap();
+    fresh.blobs.delete("assets/a").await.expect("twice is no fault");
+    let to = fresh.folder.path().join("to");
+    assert!(matches!(fresh.blobs.size("assets/a").await, Err(BlobError::Missing)));
+    assert!(matches!(fresh.blobs.read("assets/a", 0..1).await.map(drop), Err(BlobError::Missing)));
+    assert!(matches!(fresh.blobs.fetch("assets/a", &to).await, Err(BlobError::Missing)));
+    assert!(!to.exists());
+}
+
+/// No key leads out of the store.
+pub(super) async fn no_key_leads_out(fresh: Fresh) {
+    let longest = "a".repeat(201);
+    for key in ["", "/", "..", "a/../b", "a//b", "/etc/passwd", "a/.hidden", "a\0b", "a\\b", "ä", &longest] {
+        let put = fresh.blobs.put(key, &fresh.file(b"x")).await;
+        assert!(matches!(put, Err(BlobError::BadKey(_))), "{key:?}");
+        assert!(matches!(fresh.blobs.size(key).await, Err(BlobError::BadKey(_))), "{key:?}");
+        assert!(matches!(fresh.blobs.delete(key).await, Err(BlobError::BadKey(_))), "{key:?}");
+    }
+}
+
+/// The suite, on the blobs that `$fresh` makes.
+macro_rules! conformance {
+    ($fresh:path: $($scenario:ident),* $(,)?) => {
+        $(
+            #[tokio::test]
+            async fn $scenario() {
+                crate::blobs::conformance::$scenario($fresh().await).await;
+            }
+        )*
+    };
+    ($fresh:path) => {
+        crate::blobs::conformance::conformance!($fresh:
+            what_is_put_is_there,
+            a_blob_can_be_fetched,
+            what_is_not_there_is_missing,
+            no_key_leads_out,
+        );
+    };
+}
+pub(super) use conformance;

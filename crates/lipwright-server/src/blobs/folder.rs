@@ -104,3 +104,6 @@ impl From<std::io::Error> for BlobError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -87,7 +87,8 @@ impl Fetcher {
         let mut next = url.to_owned();
         for _hop in 0..=self.settings.redirects {
             // The URL was checked when the task was made, but the rules may have changed since.
-            let url = self.rules.check(&next).map_err(|fault| failed(input, &format!("the URL {fault}"), false))?;
+            let url =
+                self.rules.check(&next).map_err(|fault| failed(input, &format!("the URL {fault}"), false))?;
             let response = self.ask(input, &url).await?;
             match response.status() {
                 StatusCode::MOVED_PERMANENTLY
@@ -194,7 +195,9 @@ fn tls() -> Result<ClientConfig, FetcherError> {
     let found = rustls_native_certs::load_native_certs();
     let (added, _unusable) = roots.add_parsable_certificates(found.certs);
     if added == 0 {
-        tracing::warn!("no root certificates on this machine (install ca-certificates): https inputs will fail");
+        tracing::warn!(
+            "no root certificates on this machine (install ca-certificates): https inputs will fail"
+        );
     }
     Ok(ClientConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()

@@ -26,7 +26,8 @@ fn one_wrong_character_is_told_without_a_look_up() {
 
 #[test]
 fn things_that_are_no_keys_are_refused() {
-    for text in ["", "_", "lsk_", "lsk_live_", "lsk_live_abc_def", "Bearer x", "ключ_ключ_ключ_ключ"] {
+    for text in ["", "_", "lsk_", "lsk_live_", "lsk_live_abc_def", "Bearer x", "ключ_ключ_ключ_ключ"]
+    {
         assert_eq!(ApiKey::parse(text), None, "{text}");
     }
 }

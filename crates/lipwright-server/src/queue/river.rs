@@ -171,3 +171,6 @@ impl From<riverqueue::Error> for QueueError {
         Self(fault.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,8 +10,8 @@ macro_rules! now {
 
 mod accounts;
 mod assets;
-mod ledger;
 mod leases;
+mod ledger;
 mod rows;
 mod tasks;
 
@@ -117,3 +117,6 @@ impl From<riverqueue::Error> for StoreError {
 fn write_of(done: &SqliteQueryResult) -> Write {
     if done.rows_affected() == 0 { Write::Stale } else { Write::Applied }
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,7 +25,9 @@ impl Worker {
         };
         match written {
             Ok(Write::Applied) => {}
-            Ok(Write::Stale) => tracing::warn!(task = %lease.task, attempt = lease.attempt, "attempt is stale"),
+            Ok(Write::Stale) => {
+                tracing::warn!(task = %lease.task, attempt = lease.attempt, "attempt is stale")
+            }
             Err(fault) => {
                 tracing::error!(
                     task = %lease.task, attempt = lease.attempt, %fault,

@@ -98,7 +98,8 @@ impl Worker {
     }
 
     async fn sync(&self, job: SyncJob, watch: &Watch) -> Result<SyncOutcome, SyncError> {
-        let (syncer, meter, cancel) = (Arc::clone(&self.syncer), Arc::clone(&watch.meter), watch.cancel.clone());
+        let (syncer, meter, cancel) =
+            (Arc::clone(&self.syncer), Arc::clone(&watch.meter), watch.cancel.clone());
         spawn_blocking(move || syncer(&job, &*meter, &cancel)).await.unwrap_or_else(|panic| {
             Err(SyncError { cause: Cause::Internal, detail: format!("the job panicked: {panic}") })
         })

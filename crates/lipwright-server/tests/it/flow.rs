@@ -49,7 +49,10 @@ async fn a_running_task_tells_how_far_it_is() {
     let task = rig.until(&id, |task| task["stage"] == "analyse").await;
     assert_eq!(task["status"], "processing");
     assert_eq!(task["attempt"], 1);
-    assert_eq!((&task["data"], &task["error"], &task["completed_at"]), (&json!(null), &json!(null), &json!(null)));
+    assert_eq!(
+        (&task["data"], &task["error"], &task["completed_at"]),
+        (&json!(null), &json!(null), &json!(null))
+    );
     rig.until(&id, |task| task["progress"].as_f64() == Some(0.25)).await;
     rig.fake.release();
     assert_eq!(rig.finished(&id).await["status"], "success");

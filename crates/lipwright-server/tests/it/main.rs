@@ -2,4 +2,15 @@
 
 mod rig;
 
+mod cancelling;
+mod codes;
+mod creating;
+mod credits;
+mod fetching;
+mod files;
+mod finding;
 mod flow;
+mod leases;
+mod process;
+mod retries;
+mod uploading;

@@ -82,6 +82,14 @@ pub(crate) struct Rig {
     pub(crate) settings: ServerSettings,
     router: Router,
     workers: Vec<(Stop, JoinHandle<()>, Arc<dyn Queue>)>,
+    fakes: Vec<FakeSyncer>,
+}
+
+impl Drop for Rig {
+    /// A blocked run would keep its thread, and with it the test, for ever.
+    fn drop(&mut self) {
+        self.fakes.iter().for_each(FakeSyncer::release);
+    }
 }
 
 /// Settings with which everything happens within moments.
@@ -100,7 +108,8 @@ pub(crate) fn quick_settings() -> ServerSettings {
     };
     settings.retry.base = Duration::from_millis(10);
     settings.retry.cap = Duration::from_millis(40);
-    settings.fetch = FetchSettings { allow_private: vec!["127.0.0.1/32".parse().expect("a network")], ..settings.fetch };
+    settings.fetch =
+        FetchSettings { allow_private: vec!["127.0.0.1/32".parse().expect("a network")], ..settings.fetch };
     settings
 }
 
@@ -116,15 +125,18 @@ impl Rig {
         let mut settings = quick_settings();
         folder.path().clone_into(&mut settings.data);
         change(&mut settings);
-        let pool = open_pool(&folder.path().join("test.db"), settings.times.database).await.expect("a database");
+        let pool =
+            open_pool(&folder.path().join("test.db"), settings.times.database).await.expect("a database");
         let store = Arc::new(SqliteStore::open(pool.clone()).await.expect("a store"));
         let blobs = Arc::new(FolderBlobs::open(folder.path().to_owned()).await.expect("blobs"));
         let clock = Arc::new(ManualClock::at(UnixMillis(1_741_500_000_000)));
         clear_scratch(&folder.path().join("incoming-uploads")).await.expect("a folder");
         clear_scratch(&folder.path().join("scratch")).await.expect("a folder");
-        let rate_limit = settings.limits.posts_per_minute.and_then(NonZeroU32::new).map(|limit| {
-            Arc::new(RateLimit::new(limit, Arc::<ManualClock>::clone(&clock)))
-        });
+        let rate_limit = settings
+            .limits
+            .posts_per_minute
+            .and_then(NonZeroU32::new)
+            .map(|limit| Arc::new(RateLimit::new(limit, Arc::<ManualClock>::clone(&clock))));
         let app = App {
             store: Arc::<SqliteStore>::clone(&store),
             blobs: Arc::<FolderBlobs>::clone(&blobs),
@@ -147,6 +159,7 @@ impl Rig {
             router: router(app, pages),
             settings,
             workers: Vec::new(),
+            fakes: Vec::new(),
         };
         (rig.owner, rig.key) = rig.add_owner(rig.settings.first_grant).await;
         if rig.settings.workers > 0 {
@@ -159,8 +172,12 @@ impl Rig {
     pub(crate) async fn add_owner(&self, grant: Hundredths) -> (OwnerId, String) {
         let key = ApiKey::generate("test");
         let id = OwnerId::fresh();
-        let owner =
-            Owner { id, email: format!("{id}@example.com"), username: id.to_string(), plan: "local".to_owned() };
+        let owner = Owner {
+            id,
+            email: format!("{id}@example.com"),
+            username: id.to_string(),
+            plan: "local".to_owned(),
+        };
         let new_key = NewKey { hash: key.hash(), last4: key.last4().to_owned() };
         self.store.add_owner(&owner, &new_key, grant).await.expect("an account");
         (id, key.reveal().to_owned())
@@ -175,7 +192,8 @@ impl Rig {
         let settings = &self.settings;
         let stop = Stop::default();
         let queue: Arc<dyn Queue> = Arc::new(
-            RiverQueue::start(self.pool.clone(), settings.workers.max(1), settings.times.queue).expect("a queue"),
+            RiverQueue::start(self.pool.clone(), settings.workers.max(1), settings.times.queue)
+                .expect("a queue"),
         );
         let worker = Worker {
             store: Arc::<SqliteStore>::clone(&self.store),
@@ -192,6 +210,7 @@ impl Rig {
             jitter: Box::new(NoJitter),
             stop: stop.clone(),
         };
+        self.fakes.push(fake);
         self.workers.push((stop.clone(), tokio::spawn(Arc::new(worker).work()), queue));
         stop
     }
@@ -244,7 +263,13 @@ impl Rig {
     }
 
     /// A request to a link that this server gave out.
-    pub(crate) async fn follow(&self, method: Method, link: &str, headers: &[(&str, &str)], body: Body) -> Answer {
+    pub(crate) async fn follow(
+        &self,
+        method: Method,
+        link: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Answer {
         let path = link.strip_prefix("http://lips.test").expect("a link to this server");
         let mut request = Request::builder().method(method).uri(path).header("host", "lips.test");
         for (name, value) in headers {
@@ -258,7 +283,13 @@ impl Rig {
         self.upload_as(&self.key, filename, content_type, bytes).await
     }
 
-    pub(crate) async fn upload_as(&self, key: &str, filename: &str, content_type: &str, bytes: &[u8]) -> String {
+    pub(crate) async fn upload_as(
+        &self,
+        key: &str,
+        filename: &str,
+        content_type: &str,
+        bytes: &[u8],
+    ) -> String {
         let body = json!({ "filename": filename, "content_type": content_type, "file_size": bytes.len() });
         let data = self.call(Method::POST, "/v2/upload/asset", key, Some(body)).await.data();
         let link = data["sign_url"].as_str().expect("a link");

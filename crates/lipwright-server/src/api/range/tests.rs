@@ -27,7 +27,17 @@ fn bytes_that_are_not_there_are_refused() {
 
 #[test]
 fn what_is_not_understood_is_ignored() {
-    for header in ["", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=5-4", "bytes=0-1,3-4", "bytes=+1-2", "items=0-1"] {
+    for header in [
+        "",
+        "bytes",
+        "bytes=",
+        "bytes=-",
+        "bytes=a-b",
+        "bytes=5-4",
+        "bytes=0-1,3-4",
+        "bytes=+1-2",
+        "items=0-1",
+    ] {
         assert_eq!(wanted(Some(header), 100), Wanted::All, "{header}");
     }
     assert_eq!(wanted(None, 100), Wanted::All);

@@ -7,7 +7,8 @@ fn permits(filter: &AddressFilter, address: &str) -> bool {
 #[test]
 fn public_addresses_may_be_dialled() {
     let filter = AddressFilter::default();
-    for address in ["1.1.1.1", "93.184.216.34", "172.32.0.1", "100.128.0.1", "198.20.0.1", "2606:4700::1111"] {
+    for address in ["1.1.1.1", "93.184.216.34", "172.32.0.1", "100.128.0.1", "198.20.0.1", "2606:4700::1111"]
+    {
         assert!(permits(&filter, address), "{address}");
     }
 }
@@ -27,7 +28,9 @@ fn everything_that_is_not_for_everybody_is_refused() {
 #[test]
 fn a_private_address_inside_a_public_one_is_found() {
     let filter = AddressFilter::default();
-    for address in ["::ffff:127.0.0.1", "::ffff:10.1.2.3", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::"] {
+    for address in
+        ["::ffff:127.0.0.1", "::ffff:10.1.2.3", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::"]
+    {
         assert!(!permits(&filter, address), "{address}");
     }
     assert!(permits(&filter, "::ffff:1.1.1.1"));

@@ -90,11 +90,15 @@ async fn insert(
     .bind(&owner.plan)
     .execute(&mut **transaction)
     .await?;
-    sqlx::query(concat!("INSERT INTO api_key (hash, owner_id, last4, created_at) VALUES (?, ?, ?, ", now!(), ")"))
-        .bind(key.hash.0.as_slice())
-        .bind(owner.id.to_string())
-        .bind(&key.last4)
-        .execute(&mut **transaction)
-        .await?;
+    sqlx::query(concat!(
+        "INSERT INTO api_key (hash, owner_id, last4, created_at) VALUES (?, ?, ?, ",
+        now!(),
+        ")"
+    ))
+    .bind(key.hash.0.as_slice())
+    .bind(owner.id.to_string())
+    .bind(&key.last4)
+    .execute(&mut **transaction)
+    .await?;
     ledger::write(transaction, owner.id, None, ledger::Kind::Grant, grant).await
 }

@@ -170,9 +170,10 @@ impl Leases for SqliteStore {
     }
 
     async fn expire_all_leases(&self) -> Result<u64, StoreError> {
-        let done = sqlx::query(concat!("UPDATE task SET lease_until = ", now!(), " WHERE status = 'processing'"))
-            .execute(&self.pool)
-            .await?;
+        let done =
+            sqlx::query(concat!("UPDATE task SET lease_until = ", now!(), " WHERE status = 'processing'"))
+                .execute(&self.pool)
+                .await?;
         // With no process alive, the queue's leader is dead too: do not wait for its term to end.
         sqlx::query("DELETE FROM river_leader").execute(&self.pool).await?;
         Ok(done.rows_affected())

@@ -58,12 +58,7 @@ impl FakeSyncer {
         Arc::new(move |job, progress, cancel| fake.run(job, progress, cancel))
     }
 
-    fn run(
-        &self,
-        job: &SyncJob,
-        progress: &dyn Progress,
-        cancel: &Cancel,
-    ) -> Result<SyncOutcome, SyncError> {
+    fn run(&self, job: &SyncJob, progress: &dyn Progress, cancel: &Cancel) -> Result<SyncOutcome, SyncError> {
         let act = {
             let mut state = self.0.0.lock().unwrap();
             state.runs += 1;

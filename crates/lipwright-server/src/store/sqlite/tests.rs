@@ -1,0 +1,113 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::credits::Hundredths;
+use crate::store::conformance::{Fresh, conformance, key, new_task, owner};
+use crate::store::{Accounts as _, Tasks as _};
+
+async fn pool(folder: &tempfile::TempDir, patience: Duration) -> SqlitePool {
+    open_pool(&folder.path().join("test.db"), patience).await.unwrap()
+}
+
+async fn fresh() -> Fresh {
+    let folder = tempfile::tempdir().unwrap();
+    let pool = pool(&folder, Duration::from_secs(5)).await;
+    let store = Arc::new(SqliteStore::open(pool.clone()).await.unwrap());
+    let tickets = Box::new(move |task: TaskId| -> futures_util::future::BoxFuture<'static, u64> {
+        let pool = pool.clone();
+        Box::pin(async move {
+            let (count,): (i64,) =
+                sqlx::query_as("SELECT count(*) FROM river_job WHERE args ->> 'task_id' = ?")
+                    .bind(task.to_string())
+                    .fetch_one(&pool)
+                    .await
+                    .unwrap();
+            count.unsigned_abs()
+        })
+    });
+    Fresh { store, tickets, _folder: folder }
+}
+
+conformance!(fresh);
+
+#[tokio::test]
+async fn a_store_opens_again_with_what_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let (owner, (key, new_key)) = (owner(), key());
+    {
+        let pool = pool(&folder, Duration::from_secs(5)).await;
+        let store = SqliteStore::open(pool.clone()).await.unwrap();
+        store.add_owner(&owner, &new_key, Hundredths(5)).await.unwrap();
+        pool.close().await;
+    }
+    let store = SqliteStore::open(pool(&folder, Duration::from_secs(5)).await).await.unwrap();
+    assert_eq!(store.owner_of_key(key.hash()).await.unwrap(), Some(owner));
+}
+
+#[tokio::test]
+async fn every_commit_reaches_the_disk_and_references_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let pool = pool(&folder, Duration::from_secs(5)).await;
+    for (pragma, value) in [("synchronous", "2"), ("foreign_keys", "1"), ("journal_mode", "wal")] {
+        let statement = format!("SELECT CAST({pragma} AS TEXT) FROM pragma_{pragma}");
+        let (found,): (String,) =
+            sqlx::query_as(sqlx::AssertSqlSafe(statement)).fetch_one(&pool).await.unwrap();
+        assert_eq!(found, value, "{pragma}");
+    }
+}
+
+#[tokio::test]
+async fn the_ledger_cannot_be_rewritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let pool = pool(&folder, Duration::from_secs(5)).await;
+    let store = SqliteStore::open(pool.clone()).await.unwrap();
+    store.add_owner(&owner(), &key().1, Hundredths(5)).await.unwrap();
+    for statement in ["UPDATE ledger SET amount = 6", "DELETE FROM ledger"] {
+        let refused = sqlx::query(statement).execute(&pool).await.unwrap_err();
+        assert!(refused.to_string().contains("append-only"), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_apart_and_leaves_nothing_half_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = SqliteConnectOptions::new().filename(folder.path().join("test.db")).create_if_missing(true);
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+    let store = SqliteStore::open(pool.clone()).await.unwrap();
+    let owner = owner();
+    store.add_owner(&owner, &key().1, Hundredths(1_000_000)).await.unwrap();
+    // SQLite's own limit stands in for the disk's: it fails in the same way and with the same code.
+    sqlx::query("PRAGMA max_page_count = 1").execute(&pool).await.unwrap();
+    let mut made = 0;
+    let fault = loop {
+        match store.create(&new_task(owner.id)).await {
+            Ok(_) => made += 1,
+            Err(fault) => break fault,
+        }
+    };
+    assert!(matches!(fault, StoreError::Full(_)), "{fault:?}");
+    let (rows, tickets, holds): (i64, i64, i64) = sqlx::query_as(
+        "SELECT (SELECT count(*) FROM task), (SELECT count(*) FROM river_job),
+                (SELECT count(*) FROM ledger WHERE kind = 'hold')",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!((rows, tickets, holds), (made, made, made));
+    sqlx::query("PRAGMA max_page_count = 1000000").execute(&pool).await.unwrap();
+    assert!(store.create(&new_task(owner.id)).await.is_ok(), "it goes on by itself once there is room");
+}
+
+#[tokio::test]
+async fn a_database_locked_for_too_long_is_unavailable_not_broken() {
+    let folder = tempfile::tempdir().unwrap();
+    let pool = pool(&folder, Duration::from_millis(20)).await;
+    let store = SqliteStore::open(pool.clone()).await.unwrap();
+    let owner = owner();
+    store.add_owner(&owner, &key().1, Hundredths(1_000)).await.unwrap();
+    let backup = begin_sqlite_write(&pool).await.unwrap();
+    let fault = store.create(&new_task(owner.id)).await.unwrap_err();
+    assert!(matches!(fault, StoreError::Unavailable(_)), "{fault:?}");
+    backup.rollback().await.unwrap();
+    assert!(store.create(&new_task(owner.id)).await.is_ok());
+}

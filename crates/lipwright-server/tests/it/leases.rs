@@ -1,0 +1,144 @@
+//! Workers that vanish, stall or stop: a task always ends, once.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::rig::fake::{Act, FakeSyncer};
+use crate::rig::{Rig, eventually};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_workers_task_runs_again() {
+    let mut rig = Rig::new().await;
+    rig.fake.acts([Act::Block]);
+    let id = rig.create(rig.inputs().await).await;
+    rig.until(&id, |task| task["stage"] == "analyse").await;
+    rig.kill_workers().await;
+    rig.start_worker().await;
+    let task = rig.finished(&id).await;
+    assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(2)));
+    let captures = rig.ledger(&id).await.into_iter().filter(|(kind, _)| kind == "capture").count();
+    assert_eq!(captures, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_that_stalls_past_its_lease_changes_nothing_when_it_wakes() {
+    let mut rig = Rig::with(|settings| {
+        settings.workers = 0;
+        // The stalled worker gives no word: as if its process were stopped and continued.
+        settings.times.heartbeat = Duration::from_secs(3600);
+        settings.times.progress = Duration::from_secs(3600);
+        settings.times.lease = Duration::from_millis(300);
+    })
+    .await;
+    let sleeper = FakeSyncer::default();
+    sleeper.acts([Act::Ignore]);
+    rig.start_worker_with(sleeper.clone()).await;
+    let id = rig.create(rig.inputs().await).await;
+    eventually("the first worker has begun", async || sleeper.runs() == 1).await;
+    rig.start_worker().await;
+    let task = rig.finished(&id).await;
+    assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(2)));
+
+    sleeper.release();
+    let stale = format!("results/{id}/1.mp4");
+    eventually("the sleeper has ended", async || rig.scratch().is_empty()).await;
+    assert!(!rig.has_blob(&stale).await, "the stale attempt's result is gone");
+    assert!(rig.has_blob(&format!("results/{id}/2.mp4")).await);
+    let after = rig.task(&id).await;
+    assert_eq!((&after["attempt"], &after["completed_at"]), (&task["attempt"], &task["completed_at"]));
+    assert_eq!(rig.ledger(&id).await.len(), 3, "hold, release, one capture");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_that_lost_its_lease_stops_its_pipeline() {
+    let mut rig = Rig::new().await;
+    rig.fake.acts([Act::Block]);
+    let id = rig.create(rig.inputs().await).await;
+    rig.until(&id, |task| task["stage"] == "analyse").await;
+    let now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+    let expire = format!("UPDATE task SET lease_until = {now} WHERE id = ?");
+    rig.start_worker().await;
+    sqlx::query(sqlx::AssertSqlSafe(expire)).bind(&id).execute(&rig.pool).await.unwrap();
+    let task = rig.finished(&id).await;
+    assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(2)));
+    // Never released: only its cancel flag can have ended the first run.
+    eventually("both runs have ended", async || rig.scratch().is_empty()).await;
+    assert_eq!(rig.fake.runs(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_that_kills_three_workers_is_given_up() {
+    let mut rig = Rig::with(|settings| {
+        settings.workers = 0;
+        settings.times.lease = Duration::from_millis(200);
+    })
+    .await;
+    let id = rig.create(rig.inputs().await).await;
+    for attempt in 1..=3 {
+        let deadly = FakeSyncer::default();
+        deadly.acts([Act::Block]);
+        rig.start_worker_with(deadly).await;
+        rig.until(&id, |task| task["attempt"] == attempt).await;
+        rig.kill_workers().await;
+    }
+    rig.start_worker().await;
+    let task = rig.finished(&id).await;
+    let error = json!({ "message": "worker crashed while processing", "code": "worker_crashed" });
+    assert_eq!((&task["status"], &task["error"]), (&json!("failed"), &error));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stopping_worker_gives_its_task_back_without_using_a_try() {
+    let mut rig = Rig::new().await;
+    rig.fake.acts([Act::Block]);
+    let id = rig.create(rig.inputs().await).await;
+    rig.until(&id, |task| task["stage"] == "analyse").await;
+    rig.stop_workers().await;
+    let (status, tries, lost): (String, i64, i64) =
+        sqlx::query_as("SELECT status, tries, lost FROM task WHERE id = ?")
+            .bind(&id)
+            .fetch_one(&rig.pool)
+            .await
+            .unwrap();
+    assert_eq!((status.as_str(), tries, lost), ("pending", 0, 0));
+    assert_eq!(rig.task(&id).await["status"], "processing", "outwardly it never moves back");
+    assert_eq!(rig.scratch(), Vec::<String>::new());
+    rig.start_worker().await;
+    let task = rig.finished(&id).await;
+    assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(2)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_draining_worker_finishes_what_it_has_and_takes_no_more() {
+    let mut rig = Rig::with(|settings| settings.workers = 0).await;
+    let stop = rig.start_worker().await;
+    rig.fake.acts([Act::Block]);
+    let inputs = rig.inputs().await;
+    let running = rig.create(inputs.clone()).await;
+    let waiting = rig.create(inputs).await;
+    rig.until(&running, |task| task["stage"] == "analyse").await;
+    stop.drain.cancel();
+    rig.fake.release();
+    assert_eq!(rig.finished(&running).await["status"], "success");
+    rig.stop_workers().await;
+    assert_eq!(rig.task(&waiting).await["status"], "pending");
+    rig.start_worker().await;
+    assert_eq!(rig.finished(&waiting).await["status"], "success");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_workers_share_the_work_and_do_nothing_twice() {
+    let mut rig = Rig::new().await;
+    rig.start_worker().await;
+    let inputs = rig.inputs().await;
+    let mut ids = Vec::new();
+    for _ in 0..20 {
+        ids.push(rig.create(inputs.clone()).await);
+    }
+    for id in &ids {
+        let task = rig.finished(id).await;
+        assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(1)));
+    }
+    assert_eq!(rig.fake.runs(), 20);
+}

@@ -1,0 +1,242 @@
+//! The server as a process has it: a socket, a data folder, starts, stops and sudden ends.
+
+use std::path::Path;
+use std::time::Duration;
+
+use axum::Router;
+use lipwright_server::{Running, ServeError, ServerSettings, Shutdown, serve};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::rig::fake::{Act, FakeSyncer};
+use crate::rig::{eventually, quick_settings};
+
+/// The usual times, so that nothing but the recovery itself can be what makes a task run again.
+fn settings(data: &Path) -> ServerSettings {
+    let mut settings = quick_settings();
+    data.clone_into(&mut settings.data);
+    settings.times.lease = Duration::from_secs(3600);
+    settings
+}
+
+struct Client {
+    http: reqwest::Client,
+    base: String,
+    key: String,
+}
+
+impl Client {
+    fn of(server: &Running, key: &str) -> Self {
+        let http = reqwest::Client::builder().tls_backend_preconfigured(no_tls()).no_proxy().build().unwrap();
+        Self { http, base: format!("http://{}", server.address), key: key.to_owned() }
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let request = self.http.get(format!("{}{path}", self.base)).header("x-api-key", &self.key);
+        serde_json::from_slice(&request.send().await.unwrap().bytes().await.unwrap()).unwrap()
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Value {
+        let request = self.http.post(format!("{}{path}", self.base)).header("x-api-key", &self.key);
+        let reply =
+            request.body(body.to_string()).header("content-type", "application/json").send().await.unwrap();
+        serde_json::from_slice(&reply.bytes().await.unwrap()).unwrap()
+    }
+
+    async fn upload(&self, bytes: &'static str) -> Value {
+        let body = json!({ "filename": "a", "content_type": "application/octet-stream" });
+        let data = &self.post("/v2/upload/asset", body).await["data"];
+        let link = data["sign_url"].as_str().unwrap();
+        assert_eq!(self.http.put(link).body(bytes).send().await.unwrap().status().as_u16(), 200);
+        data["asset_url"].clone()
+    }
+
+    async fn create(&self) -> String {
+        let body =
+            json!({ "video_url": self.upload("face").await, "audio_url": self.upload("speech").await });
+        let reply = self.post("/v2/create_lip_sync_video", body).await;
+        reply["data"]["task_id"].as_str().unwrap().to_owned()
+    }
+
+    async fn until(&self, id: &str, status: &str) -> Value {
+        let path = format!("/v2/lip_sync_video/{id}");
+        eventually(status, async || self.get(&path).await["data"]["status"] == status).await;
+        self.get(&path).await["data"].clone()
+    }
+}
+
+/// The tests speak plain HTTP.
+fn no_tls() -> rustls::ClientConfig {
+    rustls::ClientConfig::builder_with_provider(std::sync::Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth()
+}
+
+async fn start(data: &Path, fake: &FakeSyncer, shutdown: &Shutdown) -> Running {
+    serve(settings(data), fake.syncer(), Router::new(), shutdown.clone()).await.unwrap()
+}
+
+async fn stop(server: Running, shutdown: &Shutdown) {
+    shutdown.drain.cancel();
+    timeout(Duration::from_secs(20), server.wait()).await.expect("in time").expect("a good end");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_first_start_makes_a_key_and_later_ones_keep_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (fake, shutdown) = (FakeSyncer::default(), Shutdown::default());
+    let server = start(folder.path(), &fake, &shutdown).await;
+    let key = server.first_key.clone().expect("a key");
+    let client = Client::of(&server, key.reveal());
+    let id = client.create().await;
+    let task = client.until(&id, "success").await;
+    let link = task["data"]["result_url"].as_str().unwrap();
+    assert!(link.starts_with(&format!("http://{}/files/results/{id}/1.mp4?", server.address)), "{link}");
+    let bytes = client.http.get(link).send().await.unwrap().bytes().await.unwrap();
+    assert_eq!(&bytes[..], b"face+speech");
+    stop(server, &shutdown).await;
+
+    let shutdown = Shutdown::default();
+    let server = start(folder.path(), &fake, &shutdown).await;
+    assert!(server.first_key.is_none());
+    let client = Client::of(&server, key.reveal());
+    assert_eq!(client.get(&format!("/v2/lip_sync_video/{id}")).await["data"]["status"], "success");
+    stop(server, &shutdown).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_processes_do_not_share_a_data_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let (fake, shutdown) = (FakeSyncer::default(), Shutdown::default());
+    let server = start(folder.path(), &fake, &shutdown).await;
+    let second = serve(settings(folder.path()), fake.syncer(), Router::new(), Shutdown::default()).await;
+    let fault = second.expect_err("a second server");
+    assert!(fault.to_string().contains("is in use by another process"), "{fault}");
+    stop(server, &shutdown).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_port_that_is_taken_is_named() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (fake, shutdown) = (FakeSyncer::default(), Shutdown::default());
+    let server = start(one.path(), &fake, &shutdown).await;
+    let settings = ServerSettings { listen: server.address, ..settings(two.path()) };
+    let fault = serve(settings, fake.syncer(), Router::new(), Shutdown::default())
+        .await
+        .expect_err("a second server");
+    assert!(matches!(&fault, ServeError::Listen { address, .. } if *address == server.address), "{fault}");
+    stop(server, &shutdown).await;
+}
+
+#[test]
+fn a_process_that_ends_suddenly_is_continued_by_the_next_one_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (fake, key, id) = (FakeSyncer::default(), std::cell::OnceCell::new(), std::cell::OnceCell::new());
+    fake.acts([Act::Ignore]);
+    let first = tokio::runtime::Runtime::new().unwrap();
+    first.block_on(async {
+        let server = start(folder.path(), &fake, &Shutdown::default()).await;
+        key.set(server.first_key.clone().unwrap()).unwrap();
+        let client = Client::of(&server, key.get().unwrap().reveal());
+        id.set(client.create().await).unwrap();
+        client.until(id.get().unwrap(), "processing").await;
+    });
+    // Nothing is finished, nothing given back: every task of the runtime just stops.
+    first.shutdown_background();
+
+    let second = tokio::runtime::Runtime::new().unwrap();
+    second.block_on(async {
+        let shutdown = Shutdown::default();
+        let mut server = None;
+        eventually("the dead process's lock is gone", async || {
+            let started =
+                serve(settings(folder.path()), fake.syncer(), Router::new(), shutdown.clone()).await;
+            server = started.ok();
+            server.is_some()
+        })
+        .await;
+        let server = server.unwrap();
+        assert_eq!(server.recovered, 1);
+        let client = Client::of(&server, key.get().unwrap().reveal());
+        let task = client.until(id.get().unwrap(), "success").await;
+        assert_eq!(task["attempt"], 2);
+        let quota = client.get("/v2/user/remaining_quota").await;
+        assert_eq!(quota["data"]["remaining_quota"], json!(999.9), "charged once");
+        fake.release();
+        stop(server, &shutdown).await;
+    });
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_gives_back_what_does_not_finish_in_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let (fake, shutdown) = (FakeSyncer::default(), Shutdown::default());
+    fake.acts([Act::Block]);
+    let mut settings = settings(folder.path());
+    settings.times.drain = Duration::from_millis(100);
+    let server = serve(settings, fake.syncer(), Router::new(), shutdown.clone()).await.unwrap();
+    let key = server.first_key.clone().unwrap();
+    let client = Client::of(&server, key.reveal());
+    let id = client.create().await;
+    client.until(&id, "processing").await;
+    stop(server, &shutdown).await;
+
+    let shutdown = Shutdown::default();
+    let server = start(folder.path(), &fake, &shutdown).await;
+    assert_eq!(server.recovered, 0, "no lease was left");
+    let task = Client::of(&server, key.reveal()).until(&id, "success").await;
+    assert_eq!(task["attempt"], 2);
+    stop(server, &shutdown).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_signal_does_not_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let (fake, shutdown) = (FakeSyncer::default(), Shutdown::default());
+    fake.acts([Act::Block]);
+    let mut settings = settings(folder.path());
+    settings.times.drain = Duration::from_secs(3600);
+    let server = serve(settings, fake.syncer(), Router::new(), shutdown.clone()).await.unwrap();
+    let client = Client::of(&server, server.first_key.clone().unwrap().reveal());
+    let id = client.create().await;
+    client.until(&id, "processing").await;
+    shutdown.drain.cancel();
+    shutdown.now.cancel();
+    timeout(Duration::from_secs(20), server.wait()).await.expect("in time").expect("a good end");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_that_expects_a_word_gets_it_before_its_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (fake, shutdown) = (FakeSyncer::default(), Shutdown::default());
+    let server = start(folder.path(), &fake, &shutdown).await;
+    let client = Client::of(&server, server.first_key.clone().unwrap().reveal());
+    let body = json!({ "filename": "a", "content_type": "video/mp4", "file_size": 10 });
+    let link = client.post("/v2/upload/asset", body).await["data"]["sign_url"].as_str().unwrap().to_owned();
+    let path = link.strip_prefix(&client.base).unwrap();
+    let head = |path: &str, bytes: usize| {
+        format!("PUT {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {bytes}\r\nExpect: 100-continue\r\n\r\n")
+    };
+
+    let mut refused = TcpStream::connect(server.address).await.unwrap();
+    refused.write_all(head(path, 11).as_bytes()).await.unwrap();
+    assert!(first_line(&mut refused).await.starts_with("HTTP/1.1 400"), "refused before a byte is sent");
+
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(head(path, 10).as_bytes()).await.unwrap();
+    assert_eq!(first_line(&mut stream).await, "HTTP/1.1 100 Continue");
+    stream.write_all(b"0123456789").await.unwrap();
+    assert!(first_line(&mut stream).await.starts_with("HTTP/1.1 200"));
+    drop((refused, stream));
+    stop(server, &shutdown).await;
+}
+
+async fn first_line(stream: &mut TcpStream) -> String {
+    let mut bytes = [0; 4096];
+    let read = timeout(Duration::from_secs(20), stream.read(&mut bytes)).await.expect("in time").unwrap();
+    String::from_utf8_lossy(&bytes[..read]).lines().next().unwrap_or_default().to_owned()
+}
