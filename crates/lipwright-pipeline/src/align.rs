@@ -29,8 +29,10 @@ pub(crate) fn legs(
         PlaybackType::Normal => repeat(n_source, n_output),
         PlaybackType::NormalReverse => back_and_forth(n_source, n_output, |_, furthest| furthest),
         PlaybackType::NormalReverseByAudio => {
-            let middles: Vec<u64> =
-                pauses.iter().map(|(from, to)| (f64::midpoint(from.0, to.0) * rate.per_second()) as u64).collect();
+            let middles: Vec<u64> = pauses
+                .iter()
+                .map(|(from, to)| (f64::midpoint(from.0, to.0) * rate.per_second()) as u64)
+                .collect();
             back_and_forth(n_source, n_output, |shown, furthest| turn_in_pause(&middles, shown, furthest))
         }
     }

@@ -1,0 +1,10 @@
+//! The path of one job from outside: files in, files out.
+
+#[cfg(test)]
+mod job;
+#[cfg(test)]
+mod lengths;
+#[cfg(test)]
+mod pictures;
+#[cfg(test)]
+mod refusals;

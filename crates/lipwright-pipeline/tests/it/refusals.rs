@@ -1,0 +1,58 @@
+//! Bad input ends in one cause, said in one sentence.
+
+use std::path::Path;
+
+use lipwright_pipeline::Cause;
+use lipwright_testkit::{ffmpeg, sample_face, sample_speech};
+
+use crate::job::{Desk, run};
+
+fn refusal(desk: &Desk, video: &Path, audio: &Path) -> String {
+    let failed = run(&desk.job(video, audio)).unwrap_err();
+    assert!(failed.cause.is_bad_input(), "{failed:?}");
+    assert!(!desk.path("out.mp4").exists());
+    failed.to_string()
+}
+
+#[test]
+fn a_video_without_a_face_says_so() {
+    let desk = Desk::new();
+    let video = desk.path("bars.mp4");
+    ffmpeg(["-f", "lavfi", "-i", "testsrc2=duration=1:size=320x240", video.to_str().unwrap()]).unwrap();
+    assert_eq!(refusal(&desk, &video, &sample_speech()), "no face found in the video");
+}
+
+#[test]
+fn text_named_as_media_is_an_unsupported_container() {
+    let desk = Desk::new();
+    let text = desk.path("login.mp4");
+    std::fs::write(&text, "<html>please log in</html>").unwrap();
+    assert_eq!(refusal(&desk, &text, &sample_speech()), "unsupported container: video");
+    assert_eq!(refusal(&desk, &sample_face(), &text), "unsupported container: audio");
+}
+
+#[test]
+fn a_broken_recording_says_that_its_duration_could_not_be_read() {
+    let desk = Desk::new();
+    let wav = desk.path("broken.wav");
+    let whole = std::fs::read(sample_speech()).unwrap();
+    std::fs::write(&wav, &whole[..40]).unwrap();
+    assert_eq!(refusal(&desk, &sample_face(), &wav), "audio duration fetch failed");
+}
+
+#[test]
+fn a_recording_given_as_video_lacks_its_stream() {
+    let desk = Desk::new();
+    let said = refusal(&desk, &sample_speech(), &sample_speech());
+    assert_eq!(said, "no video stream in the video file");
+}
+
+#[test]
+fn a_speech_beyond_the_limit_names_the_limit() {
+    let desk = Desk::new();
+    let mut job = desk.job(&sample_face(), &sample_speech());
+    job.limits.max_audio_seconds = 2;
+    let failed = run(&job).unwrap_err();
+    assert!(matches!(failed.cause, Cause::TooLong { max_seconds: 2, .. }));
+    assert_eq!(failed.to_string(), "audio too long: at most 2 seconds");
+}
