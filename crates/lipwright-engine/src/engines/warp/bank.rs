@@ -172,7 +172,8 @@ impl DonorTrack {
         let end = index(to.0 + length / 2.0).min(self.chosen.len().checked_sub(1)?);
         let window = self.chosen.get(index(from.0 - length / 2.0).min(end)..=end)?;
         let (first, last) = (*window.first()?, *window.last()?);
-        let share = window.iter().filter(|&&donor| donor == last).count() as f32 / window.len() as f32;
+        let showing_last: f32 = window.iter().map(|&donor| f32::from(u8::from(donor == last))).sum();
+        let share = showing_last / window.len() as f32;
         let weight = if first == last { 1.0 } else { share };
         let donor = |index: u8| self.donors.get(usize::from(index));
         Some([(donor(first)?, 1.0 - weight), (donor(last)?, weight)])
