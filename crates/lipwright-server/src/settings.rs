@@ -48,13 +48,13 @@ pub struct Times {
 impl Default for Times {
     fn default() -> Self {
         Self {
-            lease: Duration::from_secs(60),
+            lease: Duration::from_mins(1),
             heartbeat: Duration::from_secs(15),
             sweep: Duration::from_secs(15),
             progress: Duration::from_secs(1),
             drain: Duration::from_secs(30),
-            upload_link: Duration::from_secs(15 * 60),
-            result_link: Duration::from_secs(24 * 3600),
+            upload_link: Duration::from_mins(15),
+            result_link: Duration::from_hours(24),
             queue: RiverTimes::default(),
             database: Duration::from_secs(5),
         }
@@ -109,7 +109,7 @@ impl Default for FetchSettings {
             first_byte: Duration::from_secs(15),
             slowest: 32 * 1024,
             slow_window: Duration::from_secs(30),
-            total: Duration::from_secs(600),
+            total: Duration::from_mins(10),
         }
     }
 }
@@ -156,7 +156,7 @@ impl ServerSettings {
             http_errors: HttpErrors::Status,
             workers: (cores / 2).max(1),
             first_grant: Hundredths(100_000_000),
-            assumed_output: Duration::from_secs(60),
+            assumed_output: Duration::from_mins(1),
             times: Times::default(),
             limits: Limits::default(),
             fetch: FetchSettings::default(),

@@ -11,7 +11,7 @@ use sha2::Sha256;
 use crate::clock::Clock;
 
 /// Machines' clocks may differ by this much without breaking a link.
-const SKEW: Duration = Duration::from_secs(60);
+const SKEW: Duration = Duration::from_mins(1);
 
 /// What a link allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -72,13 +72,19 @@ pub struct Worker {
 impl Worker {
     /// Works until it is stopped and everything running has ended or been given back.
     pub async fn work(self: Arc<Self>) {
+        // Dropped, and so ended, when the last slot has.
+        let mut sweeper = JoinSet::new();
+        sweeper.spawn(Arc::clone(&self).sweep_until_stopped());
         let mut slots = JoinSet::new();
         for _slot in 0..self.slots {
             slots.spawn(Arc::clone(&self).take_tickets());
         }
-        tokio::select! {
-            () = Arc::clone(&self).sweep_for_ever() => {}
-            () = async { while slots.join_next().await.is_some() {} } => {}
+        while let Some(ended) = slots.join_next().await {
+            if let Err(fault) = ended {
+                // The task itself runs again when its lease ends.
+                tracing::error!(%fault, "a worker slot died; another takes its place");
+                slots.spawn(Arc::clone(&self).take_tickets());
+            }
         }
     }
 

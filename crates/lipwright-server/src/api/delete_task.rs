@@ -6,7 +6,7 @@ use serde_json::json;
 use super::auth::Caller;
 use super::reply::{Code, Reply};
 use super::{Answer, App};
-use crate::task::Write;
+use crate::task::{TaskResult, Write};
 
 /// The handler.
 pub(crate) async fn delete_task(
@@ -26,10 +26,16 @@ pub(crate) async fn delete_task(
     }
     // The row first: a file without a row is waste, a row without its file is a broken promise.
     if let Some(result) = task.result {
-        for key in std::iter::once(result.result_key).chain(result.cover_key) {
-            app.blobs.delete(&key).await?;
-        }
+        delete_files(&app, &result).await?;
     }
     tracing::info!(task = %id, "task deleted");
     Ok(Reply::success(json!({ "task_id": id.to_string(), "status": "deleted" })))
+}
+
+async fn delete_files(app: &App, result: &TaskResult) -> Result<(), Reply> {
+    app.blobs.delete(&result.result_key).await?;
+    match &result.cover_key {
+        Some(key) => Ok(app.blobs.delete(key).await?),
+        None => Ok(()),
+    }
 }

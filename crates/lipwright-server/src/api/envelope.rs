@@ -91,6 +91,7 @@ fn write(response: Response, reply: Reply, rid: &str, rules: EnvelopeRules) -> R
 }
 
 /// What a panicking handler answers.
+#[expect(clippy::needless_pass_by_value, reason = "the middleware's signature")]
 pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic
         .downcast_ref::<String>()

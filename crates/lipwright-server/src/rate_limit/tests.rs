@@ -27,7 +27,7 @@ fn the_bucket_fills_evenly() {
     assert_eq!(limit.take(owner).retry_after, Some(1));
     clock.advance(Duration::from_secs(1));
     assert_eq!(limit.take(owner).retry_after, None);
-    clock.advance(Duration::from_secs(3600));
+    clock.advance(Duration::from_hours(1));
     assert_eq!(limit.take(owner).remaining, 2, "never more than the limit");
 }
 

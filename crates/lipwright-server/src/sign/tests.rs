@@ -1,7 +1,7 @@
 use super::*;
 use crate::clock::{ManualClock, UnixMillis};
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 fn signer() -> (Signer, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(UnixMillis(1_741_500_000_000)));

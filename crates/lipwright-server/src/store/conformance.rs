@@ -22,7 +22,7 @@ pub(super) type Tickets = Box<dyn Fn(TaskId) -> futures_util::future::BoxFuture<
 
 const GRANT: Hundredths = Hundredths(1_000);
 const HOLD: Hundredths = Hundredths(48);
-const LONG: Duration = Duration::from_secs(3600);
+const LONG: Duration = Duration::from_hours(1);
 
 pub(super) fn owner() -> Owner {
     let id = OwnerId::fresh();
@@ -297,20 +297,26 @@ pub(super) async fn a_stale_lease_changes_nothing(fresh: Fresh) {
     every_write_is_stale(&fresh, &old).await;
     assert_eq!(fresh.task(owner, id).await, waiting, "while it waits");
 
-    let new = fresh.claim(id, LONG).await.lease;
-    let running = fresh.task(owner, id).await;
-    every_write_is_stale(&fresh, &old).await;
-    let forged = Lease { owner: old.owner.clone(), ..new.clone() };
-    every_write_is_stale(&fresh, &forged).await;
-    assert_eq!(fresh.task(owner, id).await, running, "while another works");
-
-    let _applied = fresh.store.succeed(&new, &result(&new), Hundredths(10)).await.unwrap();
+    let new = a_second_attempt_is_not_disturbed(&fresh, owner, &old).await;
     let done = fresh.task(owner, id).await;
     every_write_is_stale(&fresh, &old).await;
     every_write_is_stale(&fresh, &new).await;
     assert_eq!(fresh.task(owner, id).await, done, "once it is done");
     assert_eq!(fresh.balance(owner).await, 1_000 - 10, "charged once");
     assert_eq!(fresh.tickets(id).await, 2, "no ticket but the first and the sweep's");
+}
+
+async fn a_second_attempt_is_not_disturbed(fresh: &Fresh, owner: OwnerId, old: &Lease) -> Lease {
+    let id = old.task;
+    let new = fresh.claim(id, LONG).await.lease;
+    let running = fresh.task(owner, id).await;
+    every_write_is_stale(fresh, old).await;
+    let forged = Lease { owner: old.owner.clone(), ..new.clone() };
+    every_write_is_stale(fresh, &forged).await;
+    assert_eq!(fresh.task(owner, id).await, running, "while another works");
+
+    assert_eq!(fresh.store.succeed(&new, &result(&new), Hundredths(10)).await.unwrap(), Write::Applied);
+    new
 }
 
 async fn every_write_is_stale(fresh: &Fresh, lease: &Lease) {
@@ -329,12 +335,7 @@ pub(super) async fn a_sweep_returns_expired_tasks_until_the_third_loss(fresh: Fr
     let id = fresh.create(owner).await;
     let policy = RetryPolicy::default();
     for lost in 1..=2 {
-        let _lease = fresh.claim(id, Duration::ZERO).await;
-        assert_eq!(fresh.store.sweep(&policy).await.unwrap(), Swept { returned: 1, failed: 0 });
-        assert_eq!(fresh.store.sweep(&policy).await.unwrap(), Swept::default(), "once");
-        let task = fresh.task(owner, id).await;
-        assert_eq!((task.status, task.lost, task.tries), (Status::Pending, lost, lost));
-        assert_eq!(fresh.tickets(id).await, u64::from(lost) + 1);
+        loses_a_worker(&fresh, owner, id, lost).await;
     }
     let _lease = fresh.claim(id, Duration::ZERO).await;
     assert_eq!(fresh.store.sweep(&policy).await.unwrap(), Swept { returned: 0, failed: 1 });
@@ -342,6 +343,16 @@ pub(super) async fn a_sweep_returns_expired_tasks_until_the_third_loss(fresh: Fr
     assert_eq!(task.status, Status::Failed);
     assert_eq!(task.failure.unwrap().message, "worker crashed while processing");
     assert_eq!(fresh.balance(owner).await, 1_000);
+}
+
+async fn loses_a_worker(fresh: &Fresh, owner: OwnerId, id: TaskId, lost: u32) {
+    let policy = RetryPolicy::default();
+    let _lease = fresh.claim(id, Duration::ZERO).await;
+    assert_eq!(fresh.store.sweep(&policy).await.unwrap(), Swept { returned: 1, failed: 0 });
+    assert_eq!(fresh.store.sweep(&policy).await.unwrap(), Swept::default(), "once");
+    let task = fresh.task(owner, id).await;
+    assert_eq!((task.status, task.lost, task.tries), (Status::Pending, lost, lost));
+    assert_eq!(fresh.tickets(id).await, u64::from(lost) + 1);
 }
 
 /// Ending all leases makes every running task a swept one, however long its lease was.

@@ -30,7 +30,7 @@ impl Default for RetryPolicy {
             max_lost: 3,
             base: Duration::from_secs(2),
             factor: 3,
-            cap: Duration::from_secs(300),
+            cap: Duration::from_mins(5),
         }
     }
 }

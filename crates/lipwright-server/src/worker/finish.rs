@@ -26,7 +26,7 @@ impl Worker {
         match written {
             Ok(Write::Applied) => {}
             Ok(Write::Stale) => {
-                tracing::warn!(task = %lease.task, attempt = lease.attempt, "attempt is stale")
+                tracing::warn!(task = %lease.task, attempt = lease.attempt, "attempt is stale");
             }
             Err(fault) => {
                 tracing::error!(

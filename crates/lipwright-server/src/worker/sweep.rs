@@ -9,11 +9,11 @@ use super::Worker;
 use crate::store::Swept;
 
 impl Worker {
-    /// Sweeps now and then, for ever.
-    pub(super) async fn sweep_for_ever(self: Arc<Self>) {
+    /// Sweeps now and then.
+    pub(super) async fn sweep_until_stopped(self: Arc<Self>) {
         let mut ticks = interval(self.times.sweep);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
+        while !self.stop.now.is_cancelled() {
             ticks.tick().await;
             match self.store.sweep(&self.retry).await {
                 Ok(Swept { returned: 0, failed: 0 }) => {}

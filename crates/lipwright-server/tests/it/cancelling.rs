@@ -18,7 +18,7 @@ async fn a_waiting_task_is_cancelled_and_its_ticket_ends_quietly() {
     assert_eq!(delete(&rig, &id).await["data"], json!({ "task_id": id, "status": "failed" }));
     let task = rig.task(&id).await;
     assert_eq!(task["error"], json!({ "message": "cancelled", "code": "cancelled" }));
-    rig.start_worker().await;
+    rig.start_worker();
     let next = rig.create(inputs).await;
     rig.finished(&next).await;
     assert_eq!(rig.fake.runs(), 1, "only the next one ran");

@@ -108,7 +108,7 @@ async fn three_redirects_are_followed_and_no_more() {
 
 #[tokio::test]
 async fn a_redirect_to_anywhere_private_is_refused_and_nothing_is_sent_there() {
-    let trap = Trap::set("127.0.0.2").await;
+    let trap = Trap::set("127.0.0.2");
     let port = trap.address.port();
     for target in [
         "http://127.0.0.2",
@@ -177,7 +177,7 @@ async fn a_redirect_against_the_url_rules_is_refused() {
 async fn a_name_is_looked_up_once_and_dialled_where_it_was_checked() {
     let server = answering(ResponseTemplate::new(200).set_body_string("here")).await;
     let port = server.address().port();
-    let trap = Trap::set_on("127.0.0.2", port).await;
+    let trap = Trap::set_on("127.0.0.2", port);
     // The second look-up would lead elsewhere: it must not happen.
     let names = Names::answering([vec!["127.0.0.1"], vec!["127.0.0.2"]]);
     let got = download_with(settings(port), names.clone(), &format!("http://rebind.example:{port}/")).await;
@@ -189,7 +189,7 @@ async fn a_name_is_looked_up_once_and_dialled_where_it_was_checked() {
 async fn a_name_that_turns_private_on_the_next_hop_is_refused() {
     let server = answering(ResponseTemplate::new(302).insert_header("location", "/next")).await;
     let port = server.address().port();
-    let trap = Trap::set_on("127.0.0.2", port).await;
+    let trap = Trap::set_on("127.0.0.2", port);
     let names = Names::answering([vec!["127.0.0.1"], vec!["127.0.0.2"]]);
     let got = download_with(settings(port), names, &format!("http://rebind.example:{port}/")).await;
     assert_eq!(got.done, Err(Cause::AddressNotAllowed(Input::Video)));
@@ -200,7 +200,7 @@ async fn a_name_that_turns_private_on_the_next_hop_is_refused() {
 async fn one_private_answer_spoils_the_name() {
     let server = answering(ResponseTemplate::new(200)).await;
     let port = server.address().port();
-    let trap = Trap::set_on("127.0.0.2", port).await;
+    let trap = Trap::set_on("127.0.0.2", port);
     for answers in [["127.0.0.1", "127.0.0.2"], ["127.0.0.2", "127.0.0.1"]] {
         let names = Names::answering([answers.to_vec()]);
         let got = download_with(settings(port), names, &format!("http://both.example:{port}/")).await;
@@ -372,7 +372,7 @@ async fn an_asset_too_large_for_its_part_fails_the_task() {
 #[test]
 fn the_trap_notices_a_visitor() {
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let trap = Trap::set("127.0.0.2").await;
+        let trap = Trap::set("127.0.0.2");
         assert!(trap.is_untouched());
         let rules = FetchSettings {
             ports: vec![trap.address.port()],

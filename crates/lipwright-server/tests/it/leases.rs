@@ -14,7 +14,7 @@ async fn a_killed_workers_task_runs_again() {
     let id = rig.create(rig.inputs().await).await;
     rig.until(&id, |task| task["stage"] == "analyse").await;
     rig.kill_workers().await;
-    rig.start_worker().await;
+    rig.start_worker();
     let task = rig.finished(&id).await;
     assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(2)));
     let captures = rig.ledger(&id).await.into_iter().filter(|(kind, _)| kind == "capture").count();
@@ -26,17 +26,17 @@ async fn a_worker_that_stalls_past_its_lease_changes_nothing_when_it_wakes() {
     let mut rig = Rig::with(|settings| {
         settings.workers = 0;
         // The stalled worker gives no word: as if its process were stopped and continued.
-        settings.times.heartbeat = Duration::from_secs(3600);
-        settings.times.progress = Duration::from_secs(3600);
+        settings.times.heartbeat = Duration::from_hours(1);
+        settings.times.progress = Duration::from_hours(1);
         settings.times.lease = Duration::from_millis(300);
     })
     .await;
     let sleeper = FakeSyncer::default();
     sleeper.acts([Act::Ignore]);
-    rig.start_worker_with(sleeper.clone()).await;
+    rig.start_worker_with(sleeper.clone());
     let id = rig.create(rig.inputs().await).await;
     eventually("the first worker has begun", async || sleeper.runs() == 1).await;
-    rig.start_worker().await;
+    rig.start_worker();
     let task = rig.finished(&id).await;
     assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(2)));
 
@@ -58,7 +58,7 @@ async fn a_worker_that_lost_its_lease_stops_its_pipeline() {
     rig.until(&id, |task| task["stage"] == "analyse").await;
     let now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
     let expire = format!("UPDATE task SET lease_until = {now} WHERE id = ?");
-    rig.start_worker().await;
+    rig.start_worker();
     sqlx::query(sqlx::AssertSqlSafe(expire)).bind(&id).execute(&rig.pool).await.unwrap();
     let task = rig.finished(&id).await;
     assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(2)));
@@ -78,11 +78,11 @@ async fn a_task_that_kills_three_workers_is_given_up() {
     for attempt in 1..=3 {
         let deadly = FakeSyncer::default();
         deadly.acts([Act::Block]);
-        rig.start_worker_with(deadly).await;
+        rig.start_worker_with(deadly);
         rig.until(&id, |task| task["attempt"] == attempt).await;
         rig.kill_workers().await;
     }
-    rig.start_worker().await;
+    rig.start_worker();
     let task = rig.finished(&id).await;
     let error = json!({ "message": "worker crashed while processing", "code": "worker_crashed" });
     assert_eq!((&task["status"], &task["error"]), (&json!("failed"), &error));
@@ -104,7 +104,7 @@ async fn a_stopping_worker_gives_its_task_back_without_using_a_try() {
     assert_eq!((status.as_str(), tries, lost), ("pending", 0, 0));
     assert_eq!(rig.task(&id).await["status"], "processing", "outwardly it never moves back");
     assert_eq!(rig.scratch(), Vec::<String>::new());
-    rig.start_worker().await;
+    rig.start_worker();
     let task = rig.finished(&id).await;
     assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(2)));
 }
@@ -112,7 +112,7 @@ async fn a_stopping_worker_gives_its_task_back_without_using_a_try() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_draining_worker_finishes_what_it_has_and_takes_no_more() {
     let mut rig = Rig::with(|settings| settings.workers = 0).await;
-    let stop = rig.start_worker().await;
+    let stop = rig.start_worker();
     rig.fake.acts([Act::Block]);
     let inputs = rig.inputs().await;
     let running = rig.create(inputs.clone()).await;
@@ -123,14 +123,14 @@ async fn a_draining_worker_finishes_what_it_has_and_takes_no_more() {
     assert_eq!(rig.finished(&running).await["status"], "success");
     rig.stop_workers().await;
     assert_eq!(rig.task(&waiting).await["status"], "pending");
-    rig.start_worker().await;
+    rig.start_worker();
     assert_eq!(rig.finished(&waiting).await["status"], "success");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_workers_share_the_work_and_do_nothing_twice() {
     let mut rig = Rig::new().await;
-    rig.start_worker().await;
+    rig.start_worker();
     let inputs = rig.inputs().await;
     let mut ids = Vec::new();
     for _ in 0..20 {

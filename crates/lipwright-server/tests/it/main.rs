@@ -1,4 +1,5 @@
 //! Stories of the server: what clients see, step by step, with a pipeline that does as it is told.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a panic is how a test fails")]
 
 mod rig;
 

@@ -17,7 +17,7 @@ use crate::rig::{eventually, quick_settings};
 fn settings(data: &Path) -> ServerSettings {
     let mut settings = quick_settings();
     data.clone_into(&mut settings.data);
-    settings.times.lease = Duration::from_secs(3600);
+    settings.times.lease = Duration::from_hours(1);
     settings
 }
 
@@ -199,7 +199,7 @@ async fn a_second_signal_does_not_wait() {
     let (fake, shutdown) = (FakeSyncer::default(), Shutdown::default());
     fake.acts([Act::Block]);
     let mut settings = settings(folder.path());
-    settings.times.drain = Duration::from_secs(3600);
+    settings.times.drain = Duration::from_hours(1);
     let server = serve(settings, fake.syncer(), Router::new(), shutdown.clone()).await.unwrap();
     let client = Client::of(&server, server.first_key.clone().unwrap().reveal());
     let id = client.create().await;

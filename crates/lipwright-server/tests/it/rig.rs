@@ -96,7 +96,7 @@ impl Drop for Rig {
 pub(crate) fn quick_settings() -> ServerSettings {
     let mut settings = ServerSettings::new("127.0.0.1:0".parse().expect("an address"), "unused".into());
     settings.workers = 1;
-    settings.first_grant = Hundredths(1_000_00);
+    settings.first_grant = Hundredths(100_000);
     settings.limits.posts_per_minute = None;
     settings.times = Times {
         lease: Duration::from_secs(2),
@@ -163,7 +163,7 @@ impl Rig {
         };
         (rig.owner, rig.key) = rig.add_owner(rig.settings.first_grant).await;
         if rig.settings.workers > 0 {
-            rig.start_worker().await;
+            rig.start_worker();
         }
         rig
     }
@@ -184,11 +184,11 @@ impl Rig {
     }
 
     /// Another worker process, as far as the store can tell.
-    pub(crate) async fn start_worker(&mut self) -> Stop {
-        self.start_worker_with(self.fake.clone()).await
+    pub(crate) fn start_worker(&mut self) -> Stop {
+        self.start_worker_with(self.fake.clone())
     }
 
-    pub(crate) async fn start_worker_with(&mut self, fake: FakeSyncer) -> Stop {
+    pub(crate) fn start_worker_with(&mut self, fake: FakeSyncer) -> Stop {
         let settings = &self.settings;
         let stop = Stop::default();
         let queue: Arc<dyn Queue> = Arc::new(

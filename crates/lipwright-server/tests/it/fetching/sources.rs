@@ -82,11 +82,11 @@ pub(super) struct Trap {
 }
 
 impl Trap {
-    pub(super) async fn set(host: &str) -> Self {
-        Self::set_on(host, 0).await
+    pub(super) fn set(host: &str) -> Self {
+        Self::set_on(host, 0)
     }
 
-    pub(super) async fn set_on(host: &str, port: u16) -> Self {
+    pub(super) fn set_on(host: &str, port: u16) -> Self {
         let listener = StdListener::bind((host, port)).expect("a loopback address of its own");
         listener.set_nonblocking(true).unwrap();
         Self { address: listener.local_addr().unwrap(), listener }
