@@ -15,8 +15,9 @@ use crate::error::EngineError;
 
 /// Most faces followed at once: each costs one run of the landmark net per frame.
 pub const MAX_FACES: usize = 4;
-/// Frames between searches for newcomers: half a second at 25 frames/s, and the two runs of the
-/// detector that a search takes stay under a quarter of the time spent on following one face.
+/// Frames between searches for newcomers while a face is followed, of the whole frame and of one of
+/// its tiles in turn: half a second at 25 frames/s, and the detector's run, twice as long as a look
+/// at a face, stays under a fifth of the time spent on following one.
 const SEARCH_EVERY: u64 = 12;
 /// Lowest confidence of the landmark net to keep a face (MediaPipe's setting).
 const MIN_CONFIDENCE: f32 = 0.5;
@@ -52,7 +53,7 @@ pub struct Tracker {
     /// Frames seen so far.
     now: u64,
     next_id: u32,
-    next_tile: usize,
+    searches: usize,
 }
 
 /// A face that is in the picture, or was.
@@ -77,7 +78,7 @@ impl Tracker {
             tracks: Vec::new(),
             now: 0,
             next_id: 0,
-            next_tile: 0,
+            searches: 0,
         })
     }
 
@@ -135,7 +136,8 @@ impl Tracker {
         Ok(faces)
     }
 
-    /// Searches the frame, in part more closely, and takes on the faces that are not followed yet.
+    /// Searches the frame and takes on the faces that are not followed yet: all of it closely when
+    /// `thorough`, else in turn as a whole and one tile more closely.
     fn search(
         &mut self,
         frame: &Frame,
@@ -143,13 +145,14 @@ impl Tracker {
         faces: &mut Vec<FaceInFrame>,
     ) -> Result<(), EngineError> {
         let (whole, tiles) = search_parts(frame.size());
-        let mut parts = vec![whole];
-        if thorough {
-            parts.extend(tiles);
-        } else if !tiles.is_empty() {
-            self.next_tile = (self.next_tile + 1) % tiles.len();
-            parts.push(tiles[self.next_tile]);
-        }
+        self.searches += 1;
+        let tile = tiles[self.searches / 2 % tiles.len()];
+        let parts = match (thorough, faces.is_empty(), self.searches.is_multiple_of(2)) {
+            (true, ..) => [vec![whole], tiles].concat(),
+            (false, true, _) => vec![whole, tile],
+            (false, false, true) => vec![tile],
+            (false, false, false) => vec![whole],
+        };
         for part in parts {
             let mut found = self.detector.find(frame, part)?;
             found.sort_by(|a, b| b.bounds.area().total_cmp(&a.bounds.area()));
