@@ -100,8 +100,13 @@ def worsen(rng, x, codec=None):
         x = np.tanh(x * rng.uniform(2, 10) / (np.abs(x).max() + 1e-9))
     if codec is not None:
         x = through_codec(x, codec)
+    return levelled(rng, x)
+
+
+def levelled(rng, x):
+    """Some peak between full scale and -40 dBFS, in 16 bits."""
     x = x / (np.abs(x).max() + 1e-9) * 10 ** (-rng.uniform(0.1, 40) / 20)
-    return np.round(x * 32767).astype(np.float32) / 32768     # 16 bits
+    return np.round(x * 32767).astype(np.float32) / 32768
 
 
 CODECS = [("mp3", "libmp3lame", "24k"), ("mp3", "libmp3lame", "48k"), ("ogg", "libopus", "10k"), ("ogg", "libopus", "20k"), ("wav", "pcm_mulaw", None)]

@@ -1,6 +1,6 @@
 """Makes one training or test set: log mels, targets, weights and sound kinds at 100 Hz, as one .npz.
 
-    make_data.py train|voices|languages OUT.npz --minutes N --seed S
+    make_data.py train|voices|languages OUT.npz --minutes N --seed S [--clean SHARE]
 """
 import argparse
 import numpy as np
@@ -64,6 +64,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("which", choices=["train", "voices", "languages"]); parser.add_argument("out")
     parser.add_argument("--minutes", type=float, default=60); parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--clean", type=float, default=0.0, help="share of utterances that only their level is changed of")
     args = parser.parse_args()
     rng, espeak, shelf = np.random.default_rng(args.seed), Espeak(), Shelf()
     while shelf.minutes < args.minutes:
@@ -78,7 +79,7 @@ def main():
             x, phones = padded(rng, x, phones)
             target, kind, weight = curves(phones, len(x) // 160 + 1, convention)
             codec = augment.CODECS[rng.integers(len(augment.CODECS))] if rng.random() < 0.2 else None
-            x = augment.worsen(rng, x, codec)
+            x = augment.levelled(rng, x) if args.clean and rng.random() < args.clean else augment.worsen(rng, x, codec)
         shelf.put(x, target, kind, weight, keep_audio=args.which != "train")
     shelf.save(args.out)
     print(f"{args.out}: {shelf.minutes:.1f} minutes, {len(shelf.lengths)} utterances")

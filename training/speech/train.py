@@ -1,6 +1,6 @@
 """Trains the net and writes its weights.
 
-    train.py WEIGHTS.npz --data A.npz B.npz … --minutes N --seed S [--start WEIGHTS.npz]
+    train.py WEIGHTS.npz --data A.npz B.npz … --grid GRID.npz --steps N --seed S [--start WEIGHTS.npz] [--rate R] [--closure-weight W]
 """
 import argparse
 import os
@@ -58,39 +58,41 @@ def masked(rng, feats):
     np.maximum(feats, -3, out=feats)
 
 
-def cross_entropy(logit, target, positive=1.0):
-    return jnp.maximum(logit, 0) - logit * target + jnp.log1p(jnp.exp(-jnp.abs(logit))) * (1 + (positive - 1) * target)
+def cross_entropy(logit, target):
+    return jnp.maximum(logit, 0) - logit * target + jnp.log1p(jnp.exp(-jnp.abs(logit)))
 
 
-def loss(params, batch):
+def loss(params, batch, closure_weight):
     feats, target, weight, kind = batch
     raw, kinds = forward(params, feats)
     regress = jnp.abs(raw[..., :2] - target[..., :2])
     regress = jnp.where(regress < 0.1, regress ** 2 / 0.2, regress - 0.05) * weight[..., :2]
     change = jnp.abs((raw[:, 2:, :2] - raw[:, :-2, :2]) - (target[:, 2:, :2] - target[:, :-2, :2]))
     labels = jnp.clip(target[..., 2:], 0.02, 0.98)
+    rare = 1 + (closure_weight - 1) * target[..., 2]
     classify = cross_entropy(raw[..., 2:], labels) * weight[..., 2:]
     aux = -jnp.take_along_axis(jax.nn.log_softmax(kinds), kind[..., None], -1)
-    return 3 * regress.mean() + 1.5 * change.mean() + 1.5 * classify[..., 0].mean() + 0.7 * classify[..., 1].mean() + 0.15 * aux.mean()
+    return 3 * regress.mean() + 1.5 * change.mean() + 1.5 * (classify[..., 0] * rare).mean() + 0.7 * classify[..., 1].mean() + 0.15 * aux.mean()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out"); parser.add_argument("--data", nargs="+", required=True); parser.add_argument("--grid")
-    parser.add_argument("--steps", type=int, default=1500); parser.add_argument("--seed", type=int, default=0); parser.add_argument("--start")
+    parser.add_argument("--steps", type=int, default=1500); parser.add_argument("--seed", type=int, default=0); parser.add_argument("--start"); parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--closure-weight", type=float, default=1.0, help="weight of frames where the lips touch, which are few")
     args = parser.parse_args()
     rng = np.random.default_rng(args.seed)
     made, real = [load(p) for p in args.data], [load(args.grid)] if args.grid else []
     params = initial(rng)
     if args.start:
         params = {k: jnp.asarray(v) for k, v in np.load(args.start).items()}
-    schedule = optax.warmup_cosine_decay_schedule(1e-4, 2e-3, 100, args.steps, 2e-5)
+    schedule = optax.warmup_cosine_decay_schedule(1e-4, args.rate, 100, args.steps, 2e-5)
     optimiser = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(schedule, weight_decay=1e-3))
     state = optimiser.init(params)
 
     @jax.jit
     def step(params, state, batch):
-        value, gradient = jax.value_and_grad(loss)(params, batch)
+        value, gradient = jax.value_and_grad(loss)(params, batch, args.closure_weight)
         updates, state = optimiser.update(gradient, state, params)
         return optax.apply_updates(params, updates), state, value
 

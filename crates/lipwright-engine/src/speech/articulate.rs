@@ -33,6 +33,9 @@ const PINNED: f32 = 1e4;
 const LOOSE: f32 = 0.2;
 /// Wider than the widest of ordinary speech, but not without end.
 const WIDEST: f32 = 1.2;
+/// A net that is unsure stays near the middle: its widths spread 0.79 to 0.88 times as far as the true
+/// ones of sentences that it never heard (`models/README.md`).
+const WIDTH_GAIN: f32 = 1.15;
 
 const fn frames(milliseconds: usize) -> usize {
     milliseconds * Trajectory::RATE as usize / 1000
@@ -59,7 +62,7 @@ enum Rule {
 /// where a pause was found.
 pub(super) fn trajectory(mut heard: Vec<MouthShape>) -> Vec<MouthShape> {
     for shape in &mut heard {
-        *shape = within_bounds(*shape);
+        *shape = calibrated(*shape);
     }
     let rules = rules(&heard);
     let aperture = curve(&heard, &rules, |shape| shape.aperture, aperture_pull);
@@ -77,12 +80,12 @@ pub(super) fn trajectory(mut heard: Vec<MouthShape>) -> Vec<MouthShape> {
     heard
 }
 
-/// Numbers that later steps can rely on; a net that fails shuts the mouth.
-fn within_bounds(shape: MouthShape) -> MouthShape {
+/// Numbers that later steps can rely on, as wide as they should be; a net that fails shuts the mouth.
+fn calibrated(shape: MouthShape) -> MouthShape {
     let or = |value: f32, otherwise: f32| if value.is_finite() { value } else { otherwise };
     MouthShape {
         aperture: or(shape.aperture, 0.0).clamp(0.0, WIDEST),
-        width: or(shape.width, 0.0).clamp(-1.0, 1.0),
+        width: (WIDTH_GAIN * or(shape.width, 0.0)).clamp(-1.0, 1.0),
         closure: or(shape.closure, 0.0).clamp(0.0, 1.0),
         silence: or(shape.silence, 1.0).clamp(0.0, 1.0),
     }
@@ -101,13 +104,29 @@ fn rules(heard: &[MouthShape]) -> Vec<Rule> {
         lay_pause(&mut rules, pause);
     }
     for closure in runs(heard.len(), |i| heard[i].closure, SHUT) {
-        for rule in &mut rules[lengthened(closure, heard.len())] {
+        let closure = lengthened(closure, heard.len());
+        keep_shut_before(&mut rules, closure.start);
+        for rule in &mut rules[closure] {
             if *rule != Rule::Rest {
                 *rule = Rule::Closure;
             }
         }
     }
     rules
+}
+
+/// After a pause that closed the mouth, a phrase that begins with p, b or m needs no opening before it.
+fn keep_shut_before(rules: &mut [Rule], closure_start: usize) {
+    let onset = closure_start - trailing(&rules[..closure_start], Rule::Speech).min(SHORTEST_CLOSURE);
+    let turn_start = onset - trailing(&rules[..onset], Rule::Turn);
+    if turn_start > 0 && rules[turn_start - 1] == Rule::Rest {
+        rules[turn_start..closure_start].fill(Rule::Rest);
+    }
+}
+
+/// How many of the last rules are `rule`.
+fn trailing(rules: &[Rule], rule: Rule) -> usize {
+    rules.iter().rev().take_while(|other| **other == rule).count()
 }
 
 /// A pause at an end of the sound reaches beyond it: no speech on that side to open or close for.

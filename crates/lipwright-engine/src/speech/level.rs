@@ -33,9 +33,9 @@ pub(super) struct Leveller {
 
 impl Leveller {
     /// Takes a frame; answers the feature that it completes.
-    pub(super) fn push(&mut self, frame: MelFrame) -> Option<MelFrame> {
+    pub(super) fn push(&mut self, frame: &MelFrame) -> Option<MelFrame> {
         let power = frame.iter().map(|v| f64::from(*v).exp()).sum::<f64>() / N_BANDS as f64;
-        self.frames.push_back(frame);
+        self.frames.push_back(*frame);
         self.roots.push_back(power.sqrt());
         (self.frames.len() > self.next + SPAN).then(|| self.take()).flatten()
     }

@@ -48,7 +48,7 @@ impl Listener {
         // A second at a time, so that a long push needs no more memory than many short ones.
         for part in samples.chunks(16_000) {
             let (leveller, features) = (&mut self.leveller, &mut self.features);
-            self.mel.push(part, &mut |frame| features.extend(leveller.push(frame)));
+            self.mel.push(part, &mut |frame| features.extend(leveller.push(&frame)));
             self.judge_full_runs()?;
         }
         Ok(())
@@ -57,7 +57,7 @@ impl Listener {
     /// The sound is over: what the mouth does from its first sample to its last.
     pub fn finish(mut self) -> Result<Trajectory, EngineError> {
         let (leveller, features) = (&mut self.leveller, &mut self.features);
-        self.mel.finish(&mut |frame| features.extend(leveller.push(frame)));
+        self.mel.finish(&mut |frame| features.extend(leveller.push(&frame)));
         features.extend(std::iter::from_fn(|| leveller.drain()));
         features.extend([silent_frame(); CONTEXT]);
         while self.features.len() > 2 * CONTEXT {

@@ -1,4 +1,4 @@
-use super::trajectory;
+use super::{WIDTH_GAIN, trajectory};
 use crate::speech::MouthShape;
 
 const OPEN: MouthShape = MouthShape { aperture: 0.8, width: 0.5, closure: 0.0, silence: 0.0 };
@@ -17,8 +17,14 @@ fn shut_frames(shapes: &[MouthShape]) -> usize {
 #[test]
 fn steady_speech_is_followed() {
     for shape in trajectory(heard(&[(OPEN, 50)])) {
-        assert!((shape.aperture - 0.8).abs() < 1e-4 && (shape.width - 0.5).abs() < 1e-4);
+        assert!((shape.aperture - 0.8).abs() < 1e-4 && (shape.width - 0.5 * WIDTH_GAIN).abs() < 1e-4);
     }
+}
+
+#[test]
+fn widths_have_an_end() {
+    let round = MouthShape { width: -0.95, ..OPEN };
+    assert!(trajectory(heard(&[(round, 20)])).iter().all(|s| s.width >= -1.0 && s.width < -0.99));
 }
 
 #[test]
@@ -33,7 +39,7 @@ fn a_closure_shuts_the_lips_for_at_least_forty_milliseconds() {
 
 #[test]
 fn an_unsure_closure_leaves_the_lips_apart() {
-    let touch = MouthShape { closure: 0.4, ..OPEN };
+    let touch = MouthShape { closure: 0.45, ..OPEN };
     assert_eq!(shut_frames(&trajectory(heard(&[(OPEN, 30), (touch, 5), (OPEN, 30)]))), 0);
 }
 
@@ -58,6 +64,17 @@ fn a_long_pause_shuts_the_mouth_and_brings_its_corners_to_rest() {
     }
     assert!(shapes[36].aperture > 0.0, "closes over time");
     assert!(shapes[84].aperture > 0.05, "opens before the sound");
+}
+
+#[test]
+fn a_phrase_that_begins_with_a_closure_is_not_preceded_by_an_opening() {
+    let touch = MouthShape { closure: 0.9, ..QUIET };
+    let wavering = MouthShape { silence: 0.0, ..QUIET };
+    for between in 0..3 {
+        let shapes = trajectory(heard(&[(QUIET, 60), (wavering, between), (touch, 5), (OPEN, 30)]));
+        assert!(shapes[..65 + between].iter().all(|s| s.aperture == 0.0));
+        assert!(shapes[70 + between].aperture > 0.0);
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@ use crate::speech::mel::{MelFrame, N_BANDS};
 
 fn levelled(frames: &[MelFrame]) -> Vec<MelFrame> {
     let mut leveller = Leveller::default();
-    let mut features: Vec<MelFrame> = frames.iter().filter_map(|frame| leveller.push(*frame)).collect();
+    let mut features: Vec<MelFrame> = frames.iter().filter_map(|frame| leveller.push(frame)).collect();
     features.extend(std::iter::from_fn(|| leveller.drain()));
     features
 }

@@ -66,7 +66,7 @@ fn a_frame_of_the_trajectory_stands_for_every_ten_milliseconds() {
 
 #[test]
 fn silence_keeps_the_mouth_shut() {
-    for shape in hear(&[0.0; 40_000], 16_000).shapes() {
+    for shape in hear(&vec![0.0; 40_000], 16_000).shapes() {
         assert_eq!((shape.aperture, shape.width, shape.is_silent()), (0.0, 0.0, true));
     }
 }
