@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lipwright_pipeline::{EngineKind, PlaybackType};
 
+use crate::config::ConfigArgs;
+
 /// Lip sync as a service and a command-line tool: video and speech in, the same video speaking out.
 #[derive(Debug, Parser)]
 #[command(name = "lipwright", version, after_help = EXIT_CODES)]
@@ -16,10 +18,19 @@ pub(crate) struct Cli {
 const EXIT_CODES: &str = "Exit codes: 0 done, 2 wrong use, 3 bad input, 4 fault of this program or machine, \
                           130 interrupted.";
 
+const SETTINGS: &str = "Every setting is also an environment variable, --data LIPWRIGHT_DATA, and a line of \
+                        lipwright.toml, data = \"/srv/lipwright\"; a flag beats the environment, and that the file.";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Make the person in a video speak a recording, here and now, without a server
     Sync(SyncArgs),
+    /// Start the service: an HTTP API with a queue, a store and a worker, all in this process
+    #[command(after_help = SETTINGS)]
+    Serve(ConfigArgs),
+    /// Show the service's settings and where each comes from
+    #[command(after_help = SETTINGS)]
+    Config(ShowConfigArgs),
     /// Write a video and a recording to try lipwright with
     Sample(SampleArgs),
 }
@@ -29,7 +40,7 @@ impl Command {
     pub(crate) fn speaks_json(&self) -> bool {
         match self {
             Self::Sync(args) => args.json,
-            Self::Sample(_) => false,
+            Self::Serve(_) | Self::Config(_) | Self::Sample(_) => false,
         }
     }
 }
@@ -58,6 +69,15 @@ pub(crate) struct SyncArgs {
     /// Tell only errors (with --json: only the last line)
     #[arg(short, long)]
     pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowConfigArgs {
+    /// Print every setting, its value and who decided it
+    #[arg(long, required = true)]
+    print: bool,
+    #[command(flatten)]
+    pub(crate) settings: ConfigArgs,
 }
 
 #[derive(Debug, Args)]

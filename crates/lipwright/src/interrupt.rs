@@ -4,7 +4,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::{io, thread};
 
 use lipwright_pipeline::Cancel;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::failure::Failure;
 
@@ -22,8 +22,7 @@ pub(crate) fn run_interruptibly<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Failure> {
     let (events, happening) = channel();
-    watch_signals(events.clone())
-        .map_err(|error| Failure::internal("internal", format!("cannot watch for signals: {error}")))?;
+    watch_signals(events.clone())?;
     thread::spawn(move || {
         let ended = thread::spawn(work).join().ok();
         // Nobody listens any more when the user could not wait.
@@ -44,19 +43,13 @@ pub(crate) fn run_interruptibly<T: Send + 'static>(
 }
 
 /// Sends an event per signal, for the rest of the process.
-fn watch_signals<T: Send + 'static>(events: Sender<Event<T>>) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-    let guard = runtime.enter();
-    let (mut interrupts, mut terminations) =
-        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    drop(guard);
+fn watch_signals<T: Send + 'static>(events: Sender<Event<T>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().map_err(unwatchable)?;
+    let mut signals = runtime.block_on(async { Signals::watch() })?;
     thread::spawn(move || {
         runtime.block_on(async {
             loop {
-                tokio::select! {
-                    _ = interrupts.recv() => {}
-                    _ = terminations.recv() => {}
-                }
+                signals.next().await;
                 if events.send(Event::Interrupt).is_err() {
                     break;
                 }
@@ -64,4 +57,34 @@ fn watch_signals<T: Send + 'static>(events: Sender<Event<T>>) -> io::Result<()> 
         });
     });
     Ok(())
+}
+
+/// SIGINT and SIGTERM, which mean the same to us.
+pub(crate) struct Signals {
+    interrupts: Signal,
+    terminations: Signal,
+}
+
+impl Signals {
+    /// Starts to watch; call it inside a runtime.
+    pub(crate) fn watch() -> Result<Self, Failure> {
+        let watch = |kind| signal(kind).map_err(unwatchable);
+        Ok(Self {
+            interrupts: watch(SignalKind::interrupt())?,
+            terminations: watch(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits for the next one.
+    pub(crate) async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupts.recv() => {}
+            _ = self.terminations.recv() => {}
+        }
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "map_err gives the value")]
+fn unwatchable(error: io::Error) -> Failure {
+    Failure::internal("internal", format!("cannot watch for signals: {error}"))
 }

@@ -3,10 +3,12 @@
 
 mod cli;
 mod commands;
+mod config;
 mod failure;
 mod interrupt;
 mod output;
 mod preflight;
+mod telemetry;
 
 use std::process::ExitCode;
 
@@ -22,6 +24,8 @@ fn main() -> ExitCode {
     };
     let ended = match &cli.command {
         Command::Sync(args) => commands::sync::run(args),
+        Command::Serve(args) => commands::serve::run(args),
+        Command::Config(args) => commands::config::run(&args.settings),
         Command::Sample(args) => commands::sample::run(args),
     };
     ended.map_or_else(

@@ -1,9 +1,11 @@
 //! What can be checked before the work begins, each with one sentence that says what to do.
 
 use std::fs::File;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::{env, io};
+
+use lipwright_pipeline::{ToolVersions, Tools};
 
 use crate::cli::SyncArgs;
 use crate::failure::Failure;
@@ -26,7 +28,7 @@ pub(crate) fn sync(args: &SyncArgs) -> Result<(), Failure> {
             }
         }
     }
-    tools(&["ffmpeg", "ffprobe"])
+    tools().map(drop)
 }
 
 fn input(what: &str, file: &Path) -> Result<(), Failure> {
@@ -83,17 +85,15 @@ fn same_file(a: &Path, b: &Path) -> bool {
     }
 }
 
-/// Whether these programs can be started.
-pub(crate) fn tools(names: &[&str]) -> Result<(), Failure> {
-    let folders: Vec<_> =
-        env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
-    let missing = |name: &&&str| !folders.iter().any(|folder| is_program(&folder.join(name)));
-    names.iter().find(missing).map_or(Ok(()), |name| {
-        let fix = "install FFmpeg (Debian, Ubuntu: sudo apt-get install ffmpeg)";
-        Err(Failure::internal("ffmpeg_missing", format!("{name} is not in PATH: {fix}")))
+/// ffmpeg and ffprobe, if they can be found.
+pub(crate) fn tools() -> Result<Tools, Failure> {
+    Tools::find(None).map_err(|missing| {
+        let fix = "Debian, Ubuntu: sudo apt-get install ffmpeg";
+        Failure::internal("ffmpeg_missing", format!("{missing} ({fix})"))
     })
 }
 
-fn is_program(file: &Path) -> bool {
-    file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
+/// What they say they are; refuses what is too old.
+pub(crate) fn versions(tools: &Tools) -> Result<ToolVersions, Failure> {
+    tools.versions().map_err(|unusable| Failure::internal("ffmpeg_unusable", unusable.to_string()))
 }

@@ -151,8 +151,8 @@ fn a_machine_without_ffmpeg_is_told_how_to_get_it() {
     command.args(["sync", "face.mp4", "speech.wav", "-o", "out.mp4"]).current_dir(folder.path());
     let ended = ended(command.env("PATH", folder.path()));
     assert_eq!(ended.code, INTERNAL);
-    let fix = "install FFmpeg (Debian, Ubuntu: sudo apt-get install ffmpeg)";
-    assert_eq!(ended.stderr, format!("lipwright: ffmpeg is not in PATH: {fix}\n"));
+    assert!(ended.stderr.starts_with("lipwright: ffmpeg was not found in "), "{}", ended.stderr);
+    assert!(ended.stderr.ends_with("(Debian, Ubuntu: sudo apt-get install ffmpeg)\n"), "{}", ended.stderr);
 }
 
 #[test]

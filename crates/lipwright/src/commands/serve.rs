@@ -1,0 +1,88 @@
+//! `lipwright serve`: the service, until a signal stops it.
+
+use std::path::{self, Path};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::header;
+use axum::routing::get;
+use lipwright_pipeline::{EngineKind, Tools};
+use lipwright_server::{PAGE_PATH, Running, ServeError, Shutdown, engine_name};
+use tokio::runtime::Runtime;
+
+use crate::config::{Config, ConfigArgs};
+use crate::failure::Failure;
+use crate::interrupt::Signals;
+use crate::{output, preflight, telemetry};
+
+/// Says what this is and how to call it; nothing in it comes from anywhere else.
+const PAGE: &str = include_str!("serve/page.html");
+
+pub(crate) fn run(args: &ConfigArgs) -> Result<(), Failure> {
+    let config = Config::load(args)?;
+    telemetry::start(&config.log)?;
+    let tools = preflight::tools()?;
+    let runtime = Runtime::new().map_err(|error| Failure::internal("internal", error.to_string()))?;
+    runtime.block_on(serve(&config, &tools))
+}
+
+async fn serve(config: &Config, tools: &Tools) -> Result<(), Failure> {
+    let mut signals = Signals::watch()?;
+    let stop = Shutdown::default();
+    let syncer = Arc::new(lipwright_pipeline::sync);
+    let starting = lipwright_server::serve(config.settings()?, syncer, pages(), stop.clone());
+    let running = Box::pin(starting).await.map_err(not_served)?;
+    output::say(&greeting(&running, &config.data, tools)?);
+    let ended = running.wait();
+    tokio::pin!(ended);
+    for next in [&stop.drain, &stop.now] {
+        tokio::select! {
+            ended = &mut ended => return ended.map_err(not_served),
+            () = signals.next() => next.cancel(),
+        }
+    }
+    ended.await.map_err(not_served)
+}
+
+fn pages() -> Router {
+    let page = || async { ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], PAGE) };
+    Router::new().route(PAGE_PATH, get(page))
+}
+
+/// What a person who has just started the service wants to know.
+fn greeting(running: &Running, data: &Path, tools: &Tools) -> Result<String, Failure> {
+    let version = env!("CARGO_PKG_VERSION");
+    let url = format!("http://{}", running.address);
+    let data = path::absolute(data).unwrap_or_else(|_| data.to_path_buf());
+    let engine = engine_name(EngineKind::default());
+    let ffmpeg = preflight::versions(tools)?.ffmpeg;
+    let mut lines = vec![
+        format!("lipwright {version} listens on {url}"),
+        format!("  data     {}", data.display()),
+        format!("  engine   {engine}, on the processor"),
+        format!("  sandbox  {}", tools.sandbox()),
+        format!("  ffmpeg   {ffmpeg}"),
+    ];
+    if running.recovered > 0 {
+        lines.push(format!("  resumed  {} tasks of a process that died", running.recovered));
+    }
+    let next = if let Some(key) = &running.first_key {
+        let key = key.reveal();
+        lines.push(format!("  API key  {key}  (shown only this once)"));
+        format!("curl -H 'x-api-key: {key}' {url}/v2/user/whoami")
+    } else {
+        format!("curl {url}/readyz")
+    };
+    lines.push(format!("Next:\n  {next}"));
+    Ok(lines.join("\n"))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "map_err gives the value")]
+fn not_served(error: ServeError) -> Failure {
+    let code = match error {
+        ServeError::Listen { .. } => "address_unusable",
+        ServeError::DataFolder(_) => "data_folder_unusable",
+        _ => "internal",
+    };
+    Failure::internal(code, error.to_string())
+}
