@@ -1,7 +1,8 @@
 //! The folder that holds everything, and the lock that proves that no other process uses it.
 
-use std::fs::{File, TryLockError};
+use std::fs::{DirBuilder, File, TryLockError};
 use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -34,7 +35,8 @@ impl DataFolder {
     /// Makes and locks the folder at `path`.
     pub(crate) fn open(path: &Path) -> Result<Self, DataFolderError> {
         let unusable = |source| DataFolderError::Unusable { path: path.to_owned(), source };
-        std::fs::create_dir_all(path).map_err(unusable)?;
+        // It holds the secret that signs links, and other people's faces.
+        DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(unusable)?;
         let lock = File::options()
             .create(true)
             .truncate(false)

@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep};
 
 use super::Worker;
 use super::pulse::Interruption;
-use super::run::{Ended, Made};
+use super::run::{Ended, Made, cover_key, result_key};
 use crate::store::{Claimed, StoreError};
 use crate::task::{Lease, TaskResult, Verdict, Write};
 
@@ -18,36 +18,30 @@ impl Worker {
     pub(super) async fn finish(&self, claimed: &Claimed, ended: Ended) {
         let lease = &claimed.lease;
         let written = match ended {
-            Ended::Made(made) => self.succeeded(lease, &made).await,
+            Ended::Made(made) => self.succeeded(claimed, &made).await,
             Ended::Failed(fault) => self.failed(claimed, &fault).await,
             Ended::Interrupted(Interruption::Stopping) => self.stopped(lease).await,
             Ended::Interrupted(Interruption::LeaseLost) => Ok(Write::Stale),
         };
-        match written {
-            Ok(Write::Applied) => {}
-            Ok(Write::Stale) => {
-                tracing::warn!(task = %lease.task, attempt = lease.attempt, "attempt is stale");
-            }
-            Err(fault) => {
-                tracing::error!(
-                    task = %lease.task, attempt = lease.attempt, %fault,
-                    "the attempt's end could not be written: the task runs again when its lease ends"
-                );
-            }
+        if matches!(written, Ok(Write::Applied)) {
+            self.discard_earlier(lease).await;
         }
+        tell(lease, &written);
     }
 
-    async fn succeeded(&self, lease: &Lease, made: &Made) -> Result<Write, StoreError> {
-        let written = self.insist(|| self.store.succeed(lease, &made.result, made.charge)).await;
-        match &written {
-            Ok(Write::Applied) => {
-                tracing::info!(task = %lease.task, attempt = lease.attempt, "task succeeded");
-            }
-            Ok(Write::Stale) => self.discard(&made.result).await,
-            // Whether it was committed is unknown, so its blobs may be needed.
-            Err(_) => {}
+    async fn succeeded(&self, claimed: &Claimed, made: &Made) -> Result<Write, StoreError> {
+        let lease = &claimed.lease;
+        let written = self.insist(|| self.store.succeed(lease, &made.result, made.charge)).await?;
+        if written == Write::Applied {
+            return Ok(Write::Applied);
         }
-        written
+        // Stale may also mean that an earlier call was committed and only its answer was lost.
+        let task = self.store.task(claimed.task.owner, lease.task).await?;
+        if task.is_some_and(|task| task.result.is_some_and(|result| result == made.result)) {
+            return Ok(Write::Applied);
+        }
+        self.discard(&made.result).await;
+        Ok(Write::Stale)
     }
 
     async fn failed(&self, claimed: &Claimed, fault: &SyncError) -> Result<Write, StoreError> {
@@ -75,10 +69,24 @@ impl Worker {
 
     /// Deletes what a stale attempt made.
     pub(super) async fn discard(&self, result: &TaskResult) {
-        for key in [Some(&result.result_key), result.cover_key.as_ref()].into_iter().flatten() {
-            if let Err(fault) = self.blobs.delete(key).await {
-                tracing::warn!(key, %fault, "a stale attempt's blob stays behind");
-            }
+        self.delete(&result.result_key).await;
+        if let Some(key) = &result.cover_key {
+            self.delete(key).await;
+        }
+    }
+
+    /// Deletes what earlier attempts may have stored before their worker died. An attempt that only
+    /// stalled deletes its own when it wakes.
+    async fn discard_earlier(&self, lease: &Lease) {
+        for attempt in 1..lease.attempt {
+            self.delete(&result_key(lease.task, attempt)).await;
+            self.delete(&cover_key(lease.task, attempt)).await;
+        }
+    }
+
+    async fn delete(&self, key: &str) {
+        if let Err(fault) = self.blobs.delete(key).await {
+            tracing::warn!(key, %fault, "a stale attempt's blob stays behind");
         }
     }
 
@@ -97,5 +105,16 @@ impl Worker {
                 answer => return answer,
             }
         }
+    }
+}
+
+fn tell(lease: &Lease, written: &Result<Write, StoreError>) {
+    let (task, attempt) = (lease.task, lease.attempt);
+    match written {
+        Ok(write) => tracing::info!(%task, attempt, ?write, "attempt ended"),
+        Err(fault) => tracing::error!(
+            %task, attempt, %fault,
+            "the attempt's end could not be written: the task runs again when its lease ends"
+        ),
     }
 }

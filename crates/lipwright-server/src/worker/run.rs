@@ -15,7 +15,7 @@ use super::pulse::Interruption;
 use super::scratch::Scratch;
 use crate::credits::{Hundredths, cost};
 use crate::store::Claimed;
-use crate::task::TaskResult;
+use crate::task::{TaskId, TaskResult};
 
 /// How long an interrupted job may take to stop; it looks at its flag every frame.
 const STOPPING: Duration = Duration::from_secs(10);
@@ -113,13 +113,13 @@ impl Worker {
         outcome: &SyncOutcome,
     ) -> Result<Made, SyncError> {
         let lease = &claimed.lease;
-        let result_key = format!("results/{}/{}.mp4", lease.task, lease.attempt);
+        let result_key = result_key(lease.task, lease.attempt);
         self.put(&result_key, &scratch.result()).await?;
-        let mut cover_key = None;
+        let mut stored_cover = None;
         if tokio::fs::try_exists(scratch.cover()).await.unwrap_or(false) {
-            let key = format!("results/{}/{}.jpg", lease.task, lease.attempt);
+            let key = cover_key(lease.task, lease.attempt);
             self.put(&key, &scratch.cover()).await?;
-            cover_key = Some(key);
+            stored_cover = Some(key);
         }
         let milliseconds = outcome.duration.milliseconds_ceil();
         let report = serde_json::json!({
@@ -130,7 +130,7 @@ impl Worker {
         });
         let result = TaskResult {
             result_key,
-            cover_key,
+            cover_key: stored_cover,
             duration_ms: i64::try_from(milliseconds).unwrap_or(i64::MAX),
             report: report.to_string(),
         };
@@ -147,6 +147,16 @@ impl Worker {
             SyncError { cause, detail: format!("{key}: {fault}") }
         })
     }
+}
+
+/// Where an attempt's result is stored.
+pub(super) fn result_key(task: TaskId, attempt: u32) -> String {
+    format!("results/{task}/{attempt}.mp4")
+}
+
+/// Where an attempt's cover is stored.
+pub(super) fn cover_key(task: TaskId, attempt: u32) -> String {
+    format!("results/{task}/{attempt}.jpg")
 }
 
 fn stopped() -> SyncError {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use lipwright_server::Blobs as _;
 use serde_json::json;
 
 use crate::rig::fake::{Act, FakeSyncer};
@@ -14,9 +15,14 @@ async fn a_killed_workers_task_runs_again() {
     let id = rig.create(rig.inputs().await).await;
     rig.until(&id, |task| task["stage"] == "analyse").await;
     rig.kill_workers().await;
+    // As if it had died between storing its result and saying so.
+    let orphan = format!("results/{id}/1.mp4");
+    std::fs::write(rig.folder.path().join("stored"), "a result").unwrap();
+    rig.blobs.put(&orphan, &rig.folder.path().join("stored")).await.unwrap();
     rig.start_worker();
     let task = rig.finished(&id).await;
     assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(2)));
+    eventually("what the first had stored is gone", async || !rig.has_blob(&orphan).await).await;
     let captures = rig.ledger(&id).await.into_iter().filter(|(kind, _)| kind == "capture").count();
     assert_eq!(captures, 1);
 }

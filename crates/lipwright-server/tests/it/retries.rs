@@ -1,10 +1,16 @@
 //! What becomes of failures: which are tried again, how often, and in which words they end.
 
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::Method;
 use lipwright_pipeline::{Cause, Input};
+use lipwright_server::SqliteStore;
 use serde_json::json;
 
-use crate::rig::Rig;
 use crate::rig::fake::Act;
+use crate::rig::faulty::{Fault, FaultyStore};
+use crate::rig::{Rig, eventually};
 
 async fn ends(acts: impl IntoIterator<Item = Act>) -> (Rig, serde_json::Value) {
     let rig = Rig::new().await;
@@ -68,4 +74,35 @@ async fn a_panic_in_the_pipeline_is_a_fault_of_ours_and_the_worker_lives() {
 async fn no_error_tells_more_than_its_cause() {
     let (_rig, task) = ends([Act::Fail(Cause::MediaFailed), Act::Fail(Cause::MediaFailed)]).await;
     assert!(!task.to_string().contains("secret"), "{task}");
+}
+
+#[tokio::test]
+async fn an_end_whose_answer_is_lost_is_neither_repeated_nor_undone() {
+    let mut rig = Rig::with(|settings| settings.workers = 0).await;
+    let store = Arc::<SqliteStore>::clone(&rig.store);
+    let store = FaultyStore::new(store, [Fault::Before, Fault::AfterCommit]);
+    rig.start_worker_on(Arc::new(store.clone()), rig.fake.clone());
+    let id = rig.create(rig.inputs().await).await;
+    let task = rig.finished(&id).await;
+    eventually("the worker has ended the attempt", async || rig.tickets_out().await == 0).await;
+    assert_eq!((store.left(), rig.fake.runs()), (0, 1), "both faults happened, one run");
+    assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(1)));
+    let link = task["data"]["result_url"].as_str().unwrap();
+    let download = rig.follow(Method::GET, link, &[], Body::empty()).await;
+    assert_eq!(download.bytes, b"a face+a speech", "its file is still there");
+    assert_eq!(rig.ledger(&id).await.len(), 3, "charged once");
+}
+
+#[tokio::test]
+async fn a_failure_whose_answer_is_lost_is_told_once() {
+    let mut rig = Rig::with(|settings| settings.workers = 0).await;
+    let store = Arc::<SqliteStore>::clone(&rig.store);
+    let store = FaultyStore::new(store, [Fault::AfterCommit, Fault::AfterCommit]);
+    rig.start_worker_on(Arc::new(store.clone()), rig.fake.clone());
+    rig.fake.acts([Act::Fail(Cause::Internal), Act::Fail(Cause::NoFaceFound)]);
+    let id = rig.create(rig.inputs().await).await;
+    let task = rig.finished(&id).await;
+    assert_eq!(task["error"]["message"], "no face found in the video");
+    assert_eq!(rig.fake.runs(), 2);
+    assert_eq!(rig.ledger(&id).await.len(), 2, "held and released once");
 }

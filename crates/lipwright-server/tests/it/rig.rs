@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use lipwright_server::{
     Accounts as _, ApiKey, App, Blobs as _, Clock, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter,
     LeaseOwner, ManualClock, NewKey, Owner, OwnerId, Queue, RateLimit, RiverQueue, RiverTimes,
-    ServerSettings, Signer, SqliteStore, Stop, SystemNames, Times, UnixMillis, UrlRules, Worker,
+    ServerSettings, SharedStore, Signer, SqliteStore, Stop, SystemNames, Times, UnixMillis, UrlRules, Worker,
     clear_scratch, open_pool, router,
 };
 use serde_json::{Value, json};
@@ -22,6 +22,7 @@ use tokio::time::{Instant, sleep};
 use tower::ServiceExt as _;
 
 pub(crate) mod fake;
+pub(crate) mod faulty;
 
 use fake::FakeSyncer;
 
@@ -189,6 +190,12 @@ impl Rig {
     }
 
     pub(crate) fn start_worker_with(&mut self, fake: FakeSyncer) -> Stop {
+        let store = Arc::<SqliteStore>::clone(&self.store);
+        self.start_worker_on(store, fake)
+    }
+
+    /// A worker that sees the store through `store`.
+    pub(crate) fn start_worker_on(&mut self, store: SharedStore, fake: FakeSyncer) -> Stop {
         let settings = &self.settings;
         let stop = Stop::default();
         let queue: Arc<dyn Queue> = Arc::new(
@@ -196,7 +203,7 @@ impl Rig {
                 .expect("a queue"),
         );
         let worker = Worker {
-            store: Arc::<SqliteStore>::clone(&self.store),
+            store,
             queue: Arc::clone(&queue),
             blobs: Arc::<FolderBlobs>::clone(&self.blobs),
             fetcher: Fetcher::new(settings.fetch.clone(), Arc::new(SystemNames)).expect("a fetcher"),
@@ -373,6 +380,12 @@ impl Rig {
             .fetch_all(&self.pool)
             .await
             .expect("a ledger")
+    }
+
+    /// Tickets that are taken and not answered.
+    pub(crate) async fn tickets_out(&self) -> i64 {
+        let count = sqlx::query_scalar("SELECT count(*) FROM river_job WHERE state = 'running'");
+        count.fetch_one(&self.pool).await.expect("a count")
     }
 
     /// What is left in the attempts' folders.
