@@ -9,4 +9,5 @@
 mod bad_input;
 mod binary;
 mod interrupted;
+mod served;
 mod synced;

@@ -2,17 +2,21 @@
 //!
 //! The remark right above a block decides:
 //! - `<!-- test: run -->` runs it in an empty folder, with the built `lipwright` in `PATH`;
+//! - `<!-- test: run with server -->` runs it beside the sample pair, with a service at the address that it
+//!   names and the service's key in `LIPWRIGHT_KEY`; it must make `result.mp4`;
 //! - `<!-- test: not run: REASON -->` only checks that the programs, make targets and scripts exist.
 
-use std::process::Command;
-use std::{env, fs};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::{env, fs, iter};
 
-use lipwright_testkit::{tempdir, workspace_root};
+use lipwright_testkit::{ProcessGuard, sample_face, sample_speech, stream_seconds, tempdir, workspace_root};
 
 use crate::documents::{ShellBlock, shell_blocks};
 
 /// Programs that a reader has, or is told to install.
-const KNOWN_PROGRAMS: [&str; 10] = [
+const KNOWN_PROGRAMS: [&str; 11] = [
     "cargo",
     "cd",
     "curl",
@@ -20,6 +24,7 @@ const KNOWN_PROGRAMS: [&str; 10] = [
     "git",
     "lipwright",
     "make",
+    "pip",
     "sample/make.sh",
     "scripts/test.sh",
     "sudo",
@@ -36,17 +41,53 @@ fn every_shell_block_says_how_it_is_tested() {
 
 #[test]
 fn the_blocks_that_are_to_run_run() {
-    let mut n_run = 0;
-    for block in shell_blocks().iter().filter(|block| block.remark.as_deref() == Some("run")) {
-        run(block);
-        n_run += 1;
+    let blocks = shell_blocks();
+    let to_run: Vec<_> = blocks.iter().filter(|block| block.remark.as_deref() == Some("run")).collect();
+    assert!(!to_run.is_empty(), "the README's first example is meant to run");
+    for block in to_run {
+        let folder = tempdir().unwrap();
+        run(block, &block.text, folder.path(), "");
     }
-    assert!(n_run > 0, "the README's first example is meant to run");
+}
+
+#[test]
+fn the_blocks_that_need_a_server_run_against_one() {
+    let blocks = shell_blocks();
+    let to_run: Vec<_> =
+        blocks.iter().filter(|block| block.remark.as_deref() == Some("run with server")).collect();
+    assert!(!to_run.is_empty(), "the README's API example is meant to run");
+    for block in to_run {
+        let folder = tempdir().unwrap();
+        let here = folder.path();
+        let (_service, address, key) = service(&here.join("data"));
+        fs::copy(sample_face(), here.join("face.mp4")).unwrap();
+        fs::copy(sample_speech(), here.join("speech.wav")).unwrap();
+        run(block, &block.text.replace("127.0.0.1:8080", &address), here, &key);
+        assert!(stream_seconds(&here.join("result.mp4"), 'v').unwrap() > 1.0, "{}", block.place());
+    }
+}
+
+/// The Makefile beside the document, or else the repository's.
+fn makefile(block: &ShellBlock) -> String {
+    let beside = fs::read_to_string(block.file.with_file_name("Makefile"));
+    beside.unwrap_or_else(|_| fs::read_to_string(workspace_root().join("Makefile")).unwrap())
+}
+
+/// A service with its data in `data`, its address and its first key.
+#[expect(clippy::disallowed_methods, reason = "a test of the binary must start it")]
+fn service(data: &Path) -> (ProcessGuard, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lipwright"));
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).stdout(Stdio::piped());
+    let mut service = ProcessGuard::spawn(&mut command).unwrap();
+    let lines = BufReader::new(service.child().stdout.take().unwrap()).lines();
+    let greeting: Vec<_> = lines.map_while(Result::ok).take_while(|line| line != "Next:").collect();
+    let address = greeting[0].rsplit_once("http://").unwrap().1.to_owned();
+    let key = greeting.iter().flat_map(|line| line.split_whitespace()).find(|word| word.starts_with("lsk_"));
+    (service, address, key.unwrap().to_owned())
 }
 
 #[test]
 fn the_blocks_that_are_not_run_name_things_that_exist() {
-    let makefile = fs::read_to_string(workspace_root().join("Makefile")).unwrap();
     for block in shell_blocks() {
         if !block.remark.as_deref().unwrap_or_default().starts_with("not run: ") {
             continue;
@@ -58,7 +99,11 @@ fn the_blocks_that_are_not_run_name_things_that_exist() {
             assert!(KNOWN_PROGRAMS.contains(&program), "{}: what is {program}?", block.place());
             if program == "make" {
                 let target = words.find(|word| !word.contains('=')).unwrap_or_default();
-                assert!(makefile.contains(&format!("\n{target}:")), "{}: make {target}?", block.place());
+                assert!(
+                    target.is_empty() || makefile(&block).contains(&format!("\n{target}:")),
+                    "{}: make {target}?",
+                    block.place()
+                );
             }
             if program.contains('/') {
                 assert!(workspace_root().join(program).exists(), "{}: {program}?", block.place());
@@ -68,15 +113,15 @@ fn the_blocks_that_are_not_run_name_things_that_exist() {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the documents' commands are for a shell")]
-fn run(block: &ShellBlock) {
-    let folder = tempdir().unwrap();
-    let binary = std::path::Path::new(env!("CARGO_BIN_EXE_lipwright"));
+fn run(block: &ShellBlock, text: &str, folder: &Path, key: &str) {
+    let binary = Path::new(env!("CARGO_BIN_EXE_lipwright"));
     let old = env::var_os("PATH").unwrap_or_default();
-    let folders = std::iter::once(binary.parent().unwrap().to_path_buf()).chain(env::split_paths(&old));
+    let folders = iter::once(binary.parent().unwrap().to_path_buf()).chain(env::split_paths(&old));
     let output = Command::new("sh")
-        .args(["-eu", "-c", &block.text])
-        .current_dir(folder.path())
+        .args(["-eu", "-c", text])
+        .current_dir(folder)
         .env("PATH", env::join_paths(folders).unwrap())
+        .env("LIPWRIGHT_KEY", key)
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);

@@ -41,9 +41,12 @@ fn paths_in_backticks_exist() {
     }
 }
 
-/// `lipwright-media/src/child.rs` is short for `crates/lipwright-media/src/child.rs`.
+/// `lipwright-media/src/child.rs` is short for `crates/lipwright-media/src/child.rs`, and `src/child.rs` for
+/// a file of whichever crate the text is about.
 fn exists(root: &Path, path: &str) -> bool {
-    root.join(path).exists() || root.join("crates").join(path).exists()
+    let crates = fs::read_dir(root.join("crates")).unwrap().map(|entry| entry.unwrap().path());
+    let mut roots = crates.chain([root.to_path_buf(), root.join("crates")]);
+    roots.any(|root| root.join(path).exists())
 }
 
 fn outside_fences(text: &str) -> String {

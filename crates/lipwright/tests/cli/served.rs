@@ -1,0 +1,106 @@
+//! The service as the person meets it who starts and stops it.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Stdio;
+
+use lipwright_testkit::{ProcessGuard, tempdir};
+
+use crate::binary::{ended, lipwright};
+
+const USAGE: i32 = 2;
+const INTERNAL: i32 = 4;
+
+/// Starts the service and returns it with its greeting, up to and with the command to try next.
+fn started(data: &Path) -> (ProcessGuard, Vec<String>) {
+    let mut command = lipwright();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).stdout(Stdio::piped());
+    let mut service = ProcessGuard::spawn(&mut command).unwrap();
+    let mut lines = BufReader::new(service.child().stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut greeting: Vec<_> = lines.by_ref().take_while(|line| line != "Next:").collect();
+    greeting.extend(lines.next());
+    (service, greeting)
+}
+
+#[test]
+fn the_key_is_shown_at_the_first_start_only() {
+    let folder = tempdir().unwrap();
+    let data = folder.path().join("data");
+    let (mut service, greeting) = started(&data);
+    assert!(greeting[0].starts_with("lipwright 0.1.0 listens on http://127.0.0.1:"), "{greeting:?}");
+    let named: Vec<_> = greeting[1..].iter().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(named, ["data", "engine", "sandbox", "ffmpeg", "API", "curl"]);
+    let next = greeting.last().unwrap();
+    assert!(next.contains("x-api-key: lsk_live_"), "{next}");
+    service.signal("TERM").unwrap();
+    assert_eq!(service.wait().unwrap().code(), Some(0), "a stopped service ends well");
+
+    let (mut service, greeting) = started(&data);
+    assert!(!greeting.concat().contains("lsk_"), "{greeting:?}");
+    service.signal("INT").unwrap();
+    assert_eq!(service.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn the_command_to_try_next_works() {
+    let folder = tempdir().unwrap();
+    let (_service, greeting) = started(&folder.path().join("data"));
+    let next = greeting.last().unwrap().trim();
+    let reply = ended(shell().args(["-c", next]));
+    assert!(reply.stdout.contains("\"code\":0"), "{next}: {reply:?}");
+}
+
+#[expect(clippy::disallowed_methods, reason = "the greeting's command is for a shell")]
+fn shell() -> std::process::Command {
+    std::process::Command::new("sh")
+}
+
+#[test]
+fn what_keeps_the_service_from_starting_is_one_sentence() {
+    let folder = tempdir().unwrap();
+    let here = folder.path();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    fs::write(here.join("file"), "").unwrap();
+    fs::write(here.join("misspelt.toml"), "dta = \"x\"").unwrap();
+    let (_service, _) = started(&here.join("busy"));
+    let cases: &[(&[&str], i32, &str)] = &[
+        (&["--data", "data", "--listen", &taken], INTERNAL, "choose another address or stop who uses it"),
+        (&["--data", "file/data"], INTERNAL, "choose a folder that this user may write to"),
+        (&["--data", "busy"], INTERNAL, "is in use by another process"),
+        (&["--config", "no.toml"], USAGE, "settings file no.toml does not exist: check --config"),
+        (&["--config", "misspelt.toml"], USAGE, "unknown field: found `dta`"),
+        (&["--data", "data", "--allow-private", "10.0.0.0/99"], USAGE, "give networks like 10.0.0.0/8"),
+        (&["--data", "data", "--log", "lipwright=loud"], USAGE, "log: lipwright=loud"),
+    ];
+    for (args, code, sentence) in cases {
+        let listens = args.contains(&"--listen");
+        let anywhere: &[&str] = if listens { &[] } else { &["--listen", "127.0.0.1:0"] };
+        let ended = ended(lipwright().arg("serve").args(anywhere).args(*args).current_dir(here));
+        let last = ended.stderr.lines().last().unwrap_or_default();
+        assert!(last.starts_with("lipwright: ") && last.contains(sentence), "{args:?}: {}", ended.stderr);
+        assert_eq!((ended.code, ended.stdout.as_str()), (*code, ""), "{args:?}");
+    }
+}
+
+#[test]
+fn settings_are_printed_with_who_decided_them() {
+    let folder = tempdir().unwrap();
+    let here = folder.path();
+    fs::write(here.join("lipwright.toml"), "workers = 3\ndata = \"kept\"\n").unwrap();
+    let mut command = lipwright();
+    command
+        .args(["config", "--print", "--data", "elsewhere"])
+        .env("LIPWRIGHT_CORS_ORIGINS", "https://a.example,https://b.example");
+    let ended = ended(command.current_dir(here));
+    for line in [
+        "workers = 3  # file lipwright.toml",
+        "data = \"elsewhere\"  # flag --data",
+        "cors_origins = [\"https://a.example\",\"https://b.example\"]  # environment LIPWRIGHT_CORS_ORIGINS",
+        "listen = \"127.0.0.1:8080\"  # default",
+    ] {
+        assert!(ended.stdout.lines().any(|printed| printed == line), "{line} is not in\n{}", ended.stdout);
+    }
+}
