@@ -194,7 +194,7 @@ impl<'a> Interior<'a> {
     /// Less light falls into a mouth that is less open than its donor was.
     fn shade(&self, donor: &Donor) -> f32 {
         let opened = self.opening.gap() / self.scale / donor.gap().max(1e-3);
-        DEEPEST_SHADE + (1.0 - DEEPEST_SHADE) * opened.min(1.0)
+        DEEPEST_SHADE + (1.0 - DEEPEST_SHADE) * opened.min(1.0).sqrt()
     }
 
     fn chroma(&self, donor: &Donor, own: Point) -> [f32; 2] {
