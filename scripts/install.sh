@@ -7,6 +7,7 @@
 # Debian packages, only if their program is not there:
 #   gcc, libc6-dev  some crates carry C and assembly (SQLite, cryptography)
 #   ffmpeg          reads and writes the media
+#   curl            only with nextest: the tests run the documents' examples
 # Cargo tools come from crates.io, in the versions below.
 set -eu
 
@@ -24,6 +25,9 @@ fi
 packages=""
 have cc || packages="$packages gcc libc6-dev"
 have ffmpeg && have ffprobe || packages="$packages ffmpeg"
+case " $* " in
+*" nextest "*) have curl || packages="$packages curl" ;;
+esac
 
 if [ -n "$packages" ]; then
 	if ! have apt-get; then
