@@ -1,0 +1,86 @@
+//! `kill -9` and SIGTERM in the middle of a task, and the process after.
+
+use std::fs;
+use std::time::Duration;
+
+use lipwright_testkit::{FaceClip, TempDir, speech_wav, tempdir};
+use serde_json::{Value, json};
+
+use crate::service::Service;
+
+/// A folder with `data`, `face.mp4` and a speech long enough to be interrupted.
+fn folder() -> TempDir {
+    let folder = tempdir().unwrap();
+    fs::create_dir(folder.path().join("data")).unwrap();
+    FaceClip::lasting(2.0).size(256, 256).write(&folder.path().join("face.mp4")).unwrap();
+    speech_wav(6.0, &folder.path().join("speech.wav")).unwrap();
+    folder
+}
+
+fn is_at(stage: &'static str) -> impl Fn(&Value) -> bool {
+    move |task| {
+        assert!(task["status"] != "failed" && task["status"] != "success", "too late to interrupt: {task}");
+        task["stage"] == stage
+    }
+}
+
+fn begun(folder: &TempDir) -> (Service, String) {
+    let path = |name: &str| folder.path().join(name);
+    let service = Service::start(&path("data"), None);
+    let client = &service.client;
+    let video = client.upload(&path("face.mp4"), "video/mp4");
+    let audio = client.upload(&path("speech.wav"), "audio/wav");
+    let id = client.create(&video, &audio);
+    (service, id)
+}
+
+/// Names in a folder inside `data`.
+fn left_in(folder: &TempDir, name: &str) -> Vec<String> {
+    let entries = fs::read_dir(folder.path().join("data").join(name)).into_iter().flatten().flatten();
+    entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+}
+
+/// The task ended well under the next process, was charged once and left one result.
+fn ends_once(folder: &TempDir, service: &Service, id: &str, attempt: u64) {
+    let task = service.client.finished(id);
+    assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(attempt)), "{task}");
+    assert_eq!(service.client.with_key("wrong").get("/v2/user/whoami")["code"], 10105);
+    let quota = service.client.get("/v2/user/remaining_quota")["data"]["remaining_quota"].as_f64().unwrap();
+    let price = task["credits"].as_f64().unwrap();
+    assert!((quota + price - 1_000_000.0).abs() < 0.005, "{quota} left after {price}");
+    assert_eq!(left_in(folder, &format!("blobs/results/{id}")).len(), 2, "one result and its cover");
+    assert_eq!(left_in(folder, "scratch"), Vec::<String>::new());
+}
+
+#[test]
+fn killed_in_the_middle_the_task_is_continued_by_the_next_process() {
+    for stage in ["analyse", "synthesise"] {
+        let folder = folder();
+        let (mut service, id) = begun(&folder);
+        service.client.until(&id, is_at(stage));
+        service.process.signal("KILL").unwrap();
+        service.process.wait().unwrap();
+        let next = Service::start(&folder.path().join("data"), Some(&service.client.key));
+        assert!(next.greeting.contains("resumed  1 task"), "{}", next.greeting);
+        ends_once(&folder, &next, &id, 2);
+    }
+}
+
+#[test]
+fn told_to_stop_twice_it_gives_the_task_back_and_ends_well() {
+    let folder = folder();
+    let (mut service, id) = begun(&folder);
+    service.client.until(&id, is_at("analyse"));
+    // Two signals at once may arrive as one.
+    let ended = loop {
+        if let Some(ended) = service.process.child().try_wait().unwrap() {
+            break ended;
+        }
+        service.process.signal("TERM").unwrap();
+        std::thread::park_timeout(Duration::from_millis(100));
+    };
+    assert!(ended.success(), "{ended}");
+    let next = Service::start(&folder.path().join("data"), Some(&service.client.key));
+    assert!(!next.greeting.contains("resumed"), "no lease was left: {}", next.greeting);
+    ends_once(&folder, &next, &id, 2);
+}
