@@ -1,5 +1,5 @@
 //! The path of one lip-sync job: joins media and engine, knows nothing of HTTP, tasks or databases.
-//! Start reading at [`sync`].
+//! Start reading at [`sync()`].
 
 mod align;
 mod analyse;

@@ -80,7 +80,7 @@ impl Reporter {
         let seconds = duration.seconds().0;
         if self.json {
             event(&json!({
-                "event": "done", "output": output, "duration_seconds": seconds, "frames": frames,
+                "event": "done", "output": output.to_string_lossy(), "duration_seconds": seconds, "frames": frames,
                 "synced": synced, "passed_through": passed_through, "warnings": warnings,
             }));
         } else if !self.quiet {
