@@ -58,16 +58,45 @@ pub fn sniff(path: &Path) -> Result<Container, MediaError> {
     let read = || {
         let mut file = File::open(path)?;
         let head = head_at(&mut file, 0)?;
-        match id3_bytes(&head) {
-            None => Ok(container_of(&head)),
+        let container = match id3_bytes(&head) {
+            None => container_of(&head),
             // Some writers leave more room behind the tag than it says; only layer 3 is that untidy.
-            Some(tag) => Ok(container_of(&head_at(&mut file, tag)?).or(Some(Container::Mp3))),
-        }
+            Some(tag) => container_of(&head_at(&mut file, tag)?).or(Some(Container::Mp3)),
+        };
+        Ok((container, head))
     };
-    let found: io::Result<Option<Container>> = read();
-    found
-        .map_err(MediaError::io(format!("reading {}", path.display())))?
-        .ok_or(MediaError::UnsupportedContainer)
+    let found: io::Result<(Option<Container>, Vec<u8>)> = read();
+    let (container, head) = found.map_err(MediaError::io(format!("reading {}", path.display())))?;
+    container.ok_or_else(|| {
+        if is_other_media(&head) {
+            MediaError::UnsupportedContainer
+        } else {
+            MediaError::Unreadable { detail: String::from("the first bytes are of no known media file") }
+        }
+    })
+}
+
+/// Whether the file is media or a playlist, only of a kind that is not accepted: converting it helps,
+/// which it does not for a page of text.
+fn is_other_media(head: &[u8]) -> bool {
+    const OTHERS: [&[u8]; 15] = [
+        b"#EXTM3U",
+        b"ffconcat",
+        b"RIFF",
+        b"FORM",
+        b"FLV",
+        b"GIF8",
+        b"\x89PNG",
+        b"\xff\xd8\xff",
+        b"wvpk",
+        b"#!AMR",
+        b"MAC ",
+        b"caff",
+        b".RMF",
+        b"\x30\x26\xb2\x75",
+        b"\0\0\x01",
+    ];
+    OTHERS.iter().any(|magic| head.starts_with(magic)) || head.first() == Some(&0x47)
 }
 
 fn head_at(file: &mut File, offset: u64) -> io::Result<Vec<u8>> {

@@ -54,12 +54,21 @@ fn a_playlist_with_a_videos_name_is_never_opened() {
 fn what_is_not_media_is_refused() {
     let bench = Bench::new();
     let noise: Vec<u8> = (0..20_000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-    let unsupported: [(&str, &[u8]); 5] = [
+    let nothing: [(&str, &[u8]); 4] = [
         ("text.mp4", b"hello, this is no video at all"),
         ("page.mp4", b"<!DOCTYPE html><html><body>Please sign in</body></html>"),
         ("noise.mp4", &noise),
-        ("ps.mpg", b"\x00\x00\x01\xba\x44\x00\x04\x00\x04\x01\x00\x00\x03\xf8"),
         ("one.mp4", b"\0"),
+    ];
+    for (name, bytes) in nothing {
+        let path = written(&bench, name, bytes);
+        assert!(matches!(bench.video(&path), Err(MediaError::Unreadable { .. })), "{name}");
+        assert!(matches!(bench.audio(&path), Err(MediaError::Unreadable { .. })), "{name}");
+    }
+    let unsupported: [(&str, &[u8]); 3] = [
+        ("ps.mpg", b"\x00\x00\x01\xba\x44\x00\x04\x00\x04\x01\x00\x00\x03\xf8"),
+        ("old.avi", b"RIFF\0\0\0\0AVI LIST"),
+        ("still.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF"),
     ];
     for (name, bytes) in unsupported {
         let path = written(&bench, name, bytes);

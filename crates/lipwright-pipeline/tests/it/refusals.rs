@@ -23,12 +23,21 @@ fn a_video_without_a_face_says_so() {
 }
 
 #[test]
-fn text_named_as_media_is_an_unsupported_container() {
+fn a_page_saved_under_a_media_name_cannot_be_read() {
     let desk = Desk::new();
-    let text = desk.path("login.mp4");
-    std::fs::write(&text, "<html>please log in</html>").unwrap();
-    assert_eq!(refusal(&desk, &text, &sample_speech()), "unsupported container: video");
-    assert_eq!(refusal(&desk, &sample_face(), &text), "unsupported container: audio");
+    let page = desk.path("login.mp4");
+    std::fs::write(&page, "<html>please log in</html>").unwrap();
+    assert_eq!(refusal(&desk, &page, &sample_speech()), "video could not be read");
+    assert_eq!(refusal(&desk, &sample_face(), &page), "audio duration fetch failed");
+}
+
+#[test]
+fn a_playlist_under_a_media_name_is_an_unsupported_container() {
+    let desk = Desk::new();
+    let playlist = desk.path("list.mp4");
+    std::fs::write(&playlist, "#EXTM3U\n#EXTINF:10,\nfile:///etc/passwd\n").unwrap();
+    assert_eq!(refusal(&desk, &playlist, &sample_speech()), "unsupported container: video");
+    assert_eq!(refusal(&desk, &sample_face(), &playlist), "unsupported container: audio");
 }
 
 #[test]

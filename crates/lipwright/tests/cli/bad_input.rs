@@ -123,8 +123,8 @@ fn what_the_files_hold_is_judged_in_one_sentence() {
     .unwrap();
     FaceClip::lasting(0.5).size(128, 128).write(&here.join("mute.mp4")).unwrap();
     let cases = [
-        ("text.mp4", "speech.wav", "unsupported container: video"),
-        ("face.mp4", "text.wav", "unsupported container: audio"),
+        ("text.mp4", "speech.wav", "video could not be read"),
+        ("face.mp4", "text.wav", "audio duration fetch failed"),
         ("cut.mp4", "speech.wav", "video is truncated"),
         ("bars.mp4", "speech.wav", "no face found in the video"),
         ("tone.mp4", "speech.wav", "no video stream in the video file"),
