@@ -2,7 +2,7 @@
 //! fixed number of frames is ever held, backward runs included.
 
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::thread::{Builder, JoinHandle};
+use std::thread::Builder;
 
 use lipwright_clip::{Frame, FrameIndex};
 use lipwright_media::{FrameReader, MediaError, SourceInfo, Tools};
@@ -11,8 +11,9 @@ use crate::align::Leg;
 
 /// Frames decoded ahead of the one in work.
 const AHEAD: usize = 3;
-/// A backward run is read in pieces of at most this many bytes.
-const BACKWARD_BYTES: usize = 48 << 20;
+/// Frames held at most, in bytes: a backward run is read in pieces of this size, and a source that is
+/// smaller as a whole is decoded once for all its legs.
+const HELD_BYTES: usize = 48 << 20;
 
 /// What is needed to open the source.
 #[derive(Debug, Clone)]
@@ -27,41 +28,31 @@ pub(crate) type Numbered = (FrameIndex, Frame);
 /// Frames that arrive from the reading thread.
 #[derive(Debug)]
 pub(crate) struct Frames {
-    arriving: Option<Receiver<Result<Numbered, MediaError>>>,
+    arriving: Receiver<Result<Numbered, MediaError>>,
     /// Frames given back to be filled again.
     spent: Sender<Frame>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl Frames {
-    /// Starts to read `legs` of `source`.
+    /// Starts to read `legs` of `source`. The reading thread is not waited for: it ends, and its child
+    /// with it, at the next frame that nobody takes.
     pub(crate) fn read(source: Source, legs: Vec<Leg>) -> std::io::Result<Self> {
         let (arrive, arriving) = sync_channel(AHEAD);
         let (spent, refill) = channel();
         let reader = Reader { source, arrive, refill };
-        let thread = Builder::new().name(String::from("frames")).spawn(move || reader.run(&legs))?;
-        Ok(Self { arriving: Some(arriving), spent, thread: Some(thread) })
+        Builder::new().name(String::from("frames")).spawn(move || reader.run(&legs))?;
+        Ok(Self { arriving, spent })
     }
 
     /// The next frame; `None` after the last one.
     pub(crate) fn next(&mut self) -> Option<Result<Numbered, MediaError>> {
-        self.arriving.as_ref()?.recv().ok()
+        self.arriving.recv().ok()
     }
 
     /// Gives a frame back, to spare an allocation.
     pub(crate) fn recycle(&self, frame: Frame) {
         // The reader may be through with the source; then nobody needs the frame.
         drop(self.spent.send(frame));
-    }
-}
-
-impl Drop for Frames {
-    fn drop(&mut self) {
-        // The reader stops at its next frame when nobody receives.
-        self.arriving = None;
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
     }
 }
 
@@ -77,6 +68,15 @@ struct Unwanted;
 
 impl Reader {
     fn run(&self, legs: &[Leg]) {
+        let span = legs.iter().map(|leg| leg.first + leg.length).max().unwrap_or(0);
+        let fits =
+            span.saturating_mul(self.source.info.format.size.frame_bytes() as u64) <= HELD_BYTES as u64;
+        if legs.len() > 1 && fits {
+            return match self.hold(0, span) {
+                Ok(held) => self.from_memory(legs, &held),
+                Err(error) => drop(self.arrive.send(Err(error))),
+            };
+        }
         for leg in legs {
             let done = if leg.backward { self.backward(*leg) } else { self.forward(*leg) };
             match done {
@@ -102,19 +102,11 @@ impl Reader {
     }
 
     fn backward(&self, leg: Leg) -> Result<Result<(), Unwanted>, MediaError> {
-        let piece = (BACKWARD_BYTES / self.source.info.format.size.frame_bytes()).clamp(4, 64) as u64;
+        let piece = (HELD_BYTES / self.source.info.format.size.frame_bytes()).clamp(4, 64) as u64;
         let mut end = leg.first + leg.length;
         while end > leg.first {
             let start = end.saturating_sub(piece).max(leg.first);
-            let mut reader = self.open(start, end - start)?;
-            let mut frames = Vec::new();
-            for _ in start..end {
-                let mut frame = self.blank();
-                if !reader.read_into(&mut frame)? {
-                    break;
-                }
-                frames.push(frame);
-            }
+            let frames = self.hold(start, end - start)?;
             for (offset, frame) in (0_u64..).zip(frames).collect::<Vec<_>>().into_iter().rev() {
                 if self.arrive.send(Ok((FrameIndex(start + offset), frame))).is_err() {
                     return Ok(Err(Unwanted));
@@ -123,6 +115,35 @@ impl Reader {
             end = start;
         }
         Ok(Ok(()))
+    }
+
+    /// Decodes a run that is small enough to hold.
+    fn hold(&self, first: u64, length: u64) -> Result<Vec<Frame>, MediaError> {
+        let mut reader = self.open(first, length)?;
+        let mut frames = Vec::new();
+        for _ in 0..length {
+            let mut frame = self.blank();
+            if !reader.read_into(&mut frame)? {
+                break;
+            }
+            frames.push(frame);
+        }
+        Ok(frames)
+    }
+
+    /// Serves all legs from the held frames of the whole source.
+    fn from_memory(&self, legs: &[Leg], held: &[Frame]) {
+        for leg in legs {
+            for step in 0..leg.length {
+                let index = if leg.backward { leg.first + leg.length - 1 - step } else { leg.first + step };
+                let Some(kept) = held.get(index as usize) else { return };
+                let mut frame = self.blank();
+                frame.clone_from(kept);
+                if self.arrive.send(Ok((FrameIndex(index), frame))).is_err() {
+                    return;
+                }
+            }
+        }
     }
 
     fn open(&self, first: u64, length: u64) -> Result<FrameReader, MediaError> {

@@ -27,6 +27,10 @@ const CONFIDENCE_FADE: (f32, f32) = (0.3, 0.6);
 /// Less effect than this is not worth touching the frame.
 const LEAST_STRENGTH: f32 = 0.02;
 
+/// Faces remembered at the same time; of more, the least present is forgotten. A clip that is cut
+/// every second must not fill the memory with passers-by.
+const MOST_FACES: usize = 24;
+
 /// The default engine.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Warp;
@@ -43,6 +47,18 @@ struct Watcher {
     seen: BTreeMap<TrackId, Seen>,
 }
 
+impl Watcher {
+    /// Keeps the faces in view and the most present of the others.
+    fn forget_passers_by(&mut self, in_view: &[FaceInFrame]) {
+        while self.seen.len() > MOST_FACES {
+            let gone = self.seen.iter().filter(|(track, _)| in_view.iter().all(|face| face.track != **track));
+            let least = gone.min_by(|(_, a), (_, b)| a.series.presence().total_cmp(&b.series.presence()));
+            let Some((&track, _)) = least else { return };
+            self.seen.remove(&track);
+        }
+    }
+}
+
 /// What is kept of one face.
 #[derive(Default)]
 struct Seen {
@@ -57,6 +73,7 @@ impl Observer for Watcher {
             seen.series.push(at, face);
             seen.bank.offer(at, frame, face);
         }
+        self.forget_passers_by(faces);
         Ok(())
     }
 

@@ -38,8 +38,11 @@ struct Packed {
 #[derive(Debug, Default)]
 pub(crate) struct FaceSeries {
     faces: Vec<Packed>,
-    /// Where in `faces` each frame's face lies; [`ABSENT`] when there is none.
+    /// The first frame with this face.
+    first: usize,
+    /// Where in `faces` the face of each frame from the first on lies; [`ABSENT`] when there is none.
     slots: Vec<u32>,
+    presence: f64,
 }
 
 const ABSENT: u32 = u32::MAX;
@@ -64,28 +67,33 @@ pub(crate) struct SeenFace {
 impl FaceSeries {
     /// Adds the face of frame `at`; frames come in order, left-out ones have no face.
     pub(crate) fn push(&mut self, at: FrameIndex, face: &FaceInFrame) {
-        let index = at.0 as usize;
-        if index < self.slots.len() || face.landmarks.len() < N_LANDMARKS {
+        let frame = at.0 as usize;
+        if frame < self.n_frames() || face.landmarks.len() < N_LANDMARKS {
             return;
         }
-        self.slots.resize(index, ABSENT);
+        if self.faces.is_empty() {
+            self.first = frame;
+        }
+        self.slots.resize(frame - self.first, ABSENT);
         self.slots.push(self.faces.len() as u32);
-        self.faces.push(Packed::new(face));
+        let packed = Packed::new(face);
+        self.presence += f64::from(packed.face_width).powi(2);
+        self.faces.push(packed);
     }
 
     /// Frames up to the last one with this face.
     pub(crate) fn n_frames(&self) -> usize {
-        self.slots.len()
+        self.first + self.slots.len()
     }
 
     /// The first frame with this face.
     pub(crate) fn first_seen(&self) -> Option<FrameIndex> {
-        self.slots.iter().position(|slot| *slot != ABSENT).map(|frame| FrameIndex(frame as u64))
+        (!self.faces.is_empty()).then_some(FrameIndex(self.first as u64))
     }
 
     /// Sum over all frames of the face's area, in square pixels: what "largest, longest-seen" weighs.
     pub(crate) fn presence(&self) -> f64 {
-        self.faces.iter().map(|face| f64::from(face.face_width).powi(2)).sum()
+        self.presence
     }
 
     /// The face at a frame, smoothed without delay; `None` when it was not seen there.
@@ -115,7 +123,7 @@ impl FaceSeries {
     }
 
     fn packed(&self, frame: usize) -> Option<&Packed> {
-        let slot = *self.slots.get(frame)?;
+        let slot = *self.slots.get(frame.checked_sub(self.first)?)?;
         self.faces.get(slot as usize)
     }
 

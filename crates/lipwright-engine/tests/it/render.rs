@@ -73,6 +73,24 @@ fn a_smiling_mouth_closes_on_command() {
 }
 
 #[test]
+fn a_talking_mouth_closes_on_command() {
+    let frames = source();
+    let faces = track(&frames);
+    let talking: Vec<Frame> = (0..12_u8)
+        .map(|i| rendered(&frames, &faces, shape([0.0, 0.5, 1.0, 0.75][usize::from(i % 4)], 0.0)))
+        .collect();
+    let gaps: Vec<f32> = talking.iter().map(gap_in).collect();
+    assert!(gaps.iter().any(|gap| *gap > 0.05) && gaps.iter().any(|gap| *gap < 0.02), "talks: {gaps:?}");
+    let faces = track(&talking);
+    let mut renderer = renderer(&talking, &faces, shape(0.0, 0.0));
+    for (i, mut frame) in (0..).zip(talking) {
+        renderer.render(FrameIndex(i), rate().time_of(FrameIndex(i)), &mut frame).unwrap();
+        assert!(gap_in(&frame) < 0.022, "frame {i}: {}", gap_in(&frame));
+    }
+    assert!(renderer.report().warnings.is_empty(), "its own open mouth is the donor");
+}
+
+#[test]
 fn a_mouth_opens_as_far_as_it_is_told() {
     let frames = source();
     let faces = track(&frames);

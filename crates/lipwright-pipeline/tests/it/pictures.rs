@@ -53,6 +53,18 @@ fn normal_reverse_shows_the_same_frames_forward_and_backward() {
 }
 
 #[test]
+fn a_source_of_one_frame_stands_still_as_long_as_the_speech() {
+    let desk = Desk::new();
+    let (video, speech) = (desk.path("one.mp4"), desk.path("speech.wav"));
+    let grey = "color=gray:size=128x128:rate=25:duration=0.04";
+    ffmpeg(["-f", "lavfi", "-i", grey, "-pix_fmt", "yuv420p", video.to_str().unwrap()]).unwrap();
+    speech_wav(3.0, &speech).unwrap();
+    let mut job = desk.job(&video, &speech);
+    job.engine = EngineKind::Identity;
+    assert_eq!(run(&job).unwrap().frames, 75);
+}
+
+#[test]
 fn the_cover_is_a_picture_of_the_first_frame_with_a_face() {
     let desk = Desk::new();
     let speech = desk.path("speech.wav");

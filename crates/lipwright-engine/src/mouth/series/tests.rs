@@ -63,6 +63,17 @@ fn a_frame_without_the_face_stays_without_it() {
     assert!(series.face_at(FrameIndex(2)).is_some());
     assert!(series.face_at(FrameIndex(3)).is_none());
     assert_eq!(series.first_seen(), Some(FrameIndex(0)));
+    assert_eq!(series.n_frames(), 3);
+}
+
+#[test]
+fn a_face_that_comes_late_takes_no_room_for_the_frames_before() {
+    let mut late = FaceSeries::default();
+    late.push(FrameIndex(1_000_000), &face(Point::new(300.0, 200.0)));
+    assert_eq!(late.slots.len(), 1);
+    assert_eq!(late.first_seen(), Some(FrameIndex(1_000_000)));
+    assert!(late.face_at(FrameIndex(1_000_000)).is_some());
+    assert!(late.face_at(FrameIndex(0)).is_none());
 }
 
 #[test]
