@@ -103,6 +103,7 @@ pub async fn serve(
     // The lock proves that every lease in the database is a dead process's.
     let recovered = store.expire_all_leases().await?;
     store.sweep(&settings.retry).await?;
+    store.reissue_tickets(Duration::ZERO).await?;
     let clock: Arc<dyn Clock> = Arc::new(WallClock);
     let signer = Signer::new(secret(&store).await?, Arc::clone(&clock));
     let fetcher = Fetcher::new(settings.fetch.clone(), Arc::new(SystemNames))?;

@@ -216,7 +216,12 @@ pub trait Leases: Send + Sync {
     async fn give_back(&self, lease: &Lease) -> Result<Write, StoreError>;
     /// Every task whose lease ran out waits again or, by `policy`, is given up.
     async fn sweep(&self, policy: &RetryPolicy) -> Result<Swept, StoreError>;
-    /// Ends all leases at once. Only for a caller that knows that no worker is alive.
+    /// Writes a new ticket for every waiting task whose tickets are all gone, or were taken
+    /// `unclaimed_for` ago or earlier and led to no claim: their taker has vanished. Gives how many. A
+    /// ticket too many does no harm, so the time may be guessed short.
+    async fn reissue_tickets(&self, unclaimed_for: Duration) -> Result<u64, StoreError>;
+    /// Ends all leases at once, and puts back every ticket that is taken. Only for a caller that knows
+    /// that no worker is alive.
     async fn expire_all_leases(&self) -> Result<u64, StoreError>;
 }
 

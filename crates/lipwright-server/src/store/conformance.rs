@@ -14,11 +14,26 @@ use crate::task::{Idempotency, InputRef};
 pub(super) struct Fresh {
     pub(super) store: SharedStore,
     pub(super) tickets: Tickets,
+    pub(super) waiting_tickets: Tickets,
+    pub(super) lose: Lose,
     pub(super) _folder: tempfile::TempDir,
 }
 
-/// Counts the tickets of a task that may still be taken.
+/// Counts the tickets of a task: all that were ever written, or those that may still be taken.
 pub(super) type Tickets = Box<dyn Fn(TaskId) -> futures_util::future::BoxFuture<'static, u64> + Send + Sync>;
+
+/// What becomes of the tickets of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// Taken so long ago, by a process that has died since.
+    Taken(Duration),
+    /// Struck out.
+    Gone,
+}
+
+/// Loses the tickets of a task.
+pub(super) type Lose =
+    Box<dyn Fn(TaskId, Loss) -> futures_util::future::BoxFuture<'static, ()> + Send + Sync>;
 
 const GRANT: Hundredths = Hundredths(1_000);
 const HOLD: Hundredths = Hundredths(48);
@@ -366,6 +381,47 @@ pub(super) async fn all_leases_can_be_ended_at_once(fresh: Fresh) {
     assert_eq!(fresh.tickets(waiting).await, 1);
 }
 
+/// A ticket that vanished between the queue and the claim is written anew by the sweep, once, and not
+/// before its time.
+pub(super) async fn a_lost_ticket_is_written_anew(fresh: Fresh) {
+    const MINUTE: Duration = Duration::from_mins(1);
+    let owner = fresh.owner().await;
+    let [waiting, taken, stuck, gone] = [
+        fresh.create(owner).await,
+        fresh.create(owner).await,
+        fresh.create(owner).await,
+        fresh.create(owner).await,
+    ];
+    (fresh.lose)(taken, Loss::Taken(MINUTE / 2)).await;
+    (fresh.lose)(stuck, Loss::Taken(MINUTE * 2)).await;
+    (fresh.lose)(gone, Loss::Gone).await;
+    assert_eq!(fresh.store.reissue_tickets(MINUTE).await.unwrap(), 2);
+    assert_eq!(fresh.store.reissue_tickets(MINUTE).await.unwrap(), 0, "once");
+    for (task, tickets) in [(waiting, 1), (taken, 0), (stuck, 1), (gone, 1)] {
+        assert_eq!((fresh.waiting_tickets)(task).await, tickets, "{task}");
+    }
+    let _lease = fresh.claim(stuck, LONG).await;
+    (fresh.lose)(stuck, Loss::Gone).await;
+    assert_eq!(fresh.store.reissue_tickets(MINUTE).await.unwrap(), 0, "a task at work needs no ticket");
+}
+
+/// Once no process is alive, no ticket is in anybody's hands: each waiting task has one to take.
+pub(super) async fn a_taken_ticket_returns_when_all_leases_end(fresh: Fresh) {
+    let owner = fresh.owner().await;
+    let [running, stuck, gone] =
+        [fresh.create(owner).await, fresh.create(owner).await, fresh.create(owner).await];
+    let _lease = fresh.claim(running, LONG).await;
+    (fresh.lose)(running, Loss::Taken(Duration::ZERO)).await;
+    (fresh.lose)(stuck, Loss::Taken(Duration::ZERO)).await;
+    (fresh.lose)(gone, Loss::Gone).await;
+    assert_eq!(fresh.store.expire_all_leases().await.unwrap(), 1);
+    assert_eq!(fresh.store.sweep(&RetryPolicy::default()).await.unwrap().returned, 1);
+    assert_eq!(fresh.store.reissue_tickets(Duration::ZERO).await.unwrap(), 1, "only one had none at all");
+    for task in [running, stuck, gone] {
+        assert_eq!((fresh.waiting_tickets)(task).await, 1, "{task}");
+    }
+}
+
 /// Cancelling ends waiting and running tasks, not finished ones.
 pub(super) async fn cancelling_ends_what_is_not_finished(fresh: Fresh) {
     let owner = fresh.owner().await;
@@ -460,6 +516,8 @@ macro_rules! conformance {
             a_stale_lease_changes_nothing,
             a_sweep_returns_expired_tasks_until_the_third_loss,
             all_leases_can_be_ended_at_once,
+            a_lost_ticket_is_written_anew,
+            a_taken_ticket_returns_when_all_leases_end,
             cancelling_ends_what_is_not_finished,
             deleting_takes_finished_tasks_only,
             the_first_account_is_founded_once,

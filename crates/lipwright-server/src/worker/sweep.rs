@@ -1,4 +1,4 @@
-//! Finds tasks whose worker has vanished. Every process sweeps; the store makes sure that a task is
+//! Finds tasks whose worker or ticket has vanished. Every process sweeps; the store makes sure that a task is
 //! returned once.
 
 use std::sync::Arc;
@@ -21,6 +21,13 @@ impl Worker {
                     tracing::warn!(returned, failed, "swept tasks whose worker has vanished");
                 }
                 Err(fault) => tracing::warn!(%fault, "could not sweep"),
+            }
+            // A ticket is claimed at once, or waits for a slot of a process that is ending: whatever
+            // takes as long as a lease has been lost between the queue and the claim.
+            match self.store.reissue_tickets(self.times.lease).await {
+                Ok(0) => {}
+                Ok(reissued) => tracing::warn!(reissued, "wrote new tickets for tasks whose own were lost"),
+                Err(fault) => tracing::warn!(%fault, "could not look for lost tickets"),
             }
         }
     }

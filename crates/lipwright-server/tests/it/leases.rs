@@ -28,6 +28,19 @@ async fn a_killed_workers_task_runs_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_whose_ticket_was_lost_on_its_way_to_a_worker_runs_all_the_same() {
+    let mut rig = Rig::with(|settings| settings.workers = 0).await;
+    let id = rig.create(rig.inputs().await).await;
+    // As a process leaves it that dies between the queue and the claim.
+    let lose = "UPDATE river_job SET state = 'running', attempt = 1,
+                    attempted_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '-3 seconds')";
+    assert_eq!(sqlx::query(lose).execute(&rig.pool).await.unwrap().rows_affected(), 1);
+    rig.start_worker();
+    let task = rig.finished(&id).await;
+    assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(1)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_that_stalls_past_its_lease_changes_nothing_when_it_wakes() {
     let mut rig = Rig::with(|settings| {
         settings.workers = 0;

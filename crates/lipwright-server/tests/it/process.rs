@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use axum::Router;
-use lipwright_server::{Running, ServeError, ServerSettings, Shutdown, serve};
+use lipwright_server::{Running, ServeError, ServerSettings, Shutdown, open_pool, serve};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -169,6 +169,37 @@ fn a_process_that_ends_suddenly_is_continued_by_the_next_one_at_once() {
         fake.release();
         stop(server, &shutdown).await;
     });
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tickets_that_a_dead_process_had_taken_are_taken_again_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (fake, shutdown) = (FakeSyncer::default(), Shutdown::default());
+    fake.acts([Act::Block]);
+    let mut short = settings(folder.path());
+    short.times.drain = Duration::from_millis(1);
+    let server = serve(short, fake.syncer(), Router::new(), shutdown.clone()).await.unwrap();
+    let key = server.first_key.clone().unwrap();
+    let client = Client::of(&server, key.reveal());
+    let running = client.create().await;
+    client.until(&running, "processing").await;
+    let waiting = client.create().await;
+    stop(server, &shutdown).await;
+    // As if it had been killed with both tickets fetched and neither task claimed. The lease is an
+    // hour, so no sweep comes to help.
+    let pool = open_pool(&folder.path().join("lipwright.db"), Duration::from_secs(5)).await.unwrap();
+    let taken = "UPDATE river_job SET state = 'running', attempt = 1,
+                     attempted_at = strftime('%Y-%m-%d %H:%M:%f', 'now') WHERE finalized_at IS NULL";
+    assert!(sqlx::query(taken).execute(&pool).await.unwrap().rows_affected() >= 2);
+    pool.close().await;
+
+    let shutdown = Shutdown::default();
+    let server = start(folder.path(), &fake, &shutdown).await;
+    let client = Client::of(&server, key.reveal());
+    for id in [running, waiting] {
+        client.until(&id, "success").await;
+    }
+    stop(server, &shutdown).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -169,13 +169,46 @@ impl Leases for SqliteStore {
         Ok(swept)
     }
 
+    async fn reissue_tickets(&self, unclaimed_for: Duration) -> Result<u64, StoreError> {
+        let mut transaction = self.begin().await?;
+        // `pending` in River's sense is a ticket that waits for its time too.
+        let ticketless = sqlx::query(concat!(
+            "SELECT id FROM task WHERE status = 'pending' AND id NOT IN (
+                 SELECT args ->> 'task_id' FROM river_job
+                 WHERE args ->> 'task_id' IS NOT NULL
+                   AND (state IN ('available', 'scheduled', 'retryable', 'pending')
+                     OR (state = 'running' AND unixepoch(attempted_at, 'subsec') * 1000 > ",
+            now!(),
+            " - ?))) ORDER BY id"
+        ))
+        .bind(millis(unclaimed_for))
+        .fetch_all(&mut *transaction)
+        .await?;
+        for row in &ticketless {
+            self.write_ticket(&mut transaction, parsed(row, "id")?, Duration::ZERO).await?;
+        }
+        transaction.commit().await?;
+        Ok(ticketless.len() as u64)
+    }
+
     async fn expire_all_leases(&self) -> Result<u64, StoreError> {
+        let mut transaction = self.begin().await?;
         let done =
             sqlx::query(concat!("UPDATE task SET lease_until = ", now!(), " WHERE status = 'processing'"))
-                .execute(&self.pool)
+                .execute(&mut *transaction)
                 .await?;
         // With no process alive, the queue's leader is dead too: do not wait for its term to end.
-        sqlx::query("DELETE FROM river_leader").execute(&self.pool).await?;
+        sqlx::query("DELETE FROM river_leader").execute(&mut *transaction).await?;
+        // Nor is any ticket in anybody's hands. Those of waiting tasks keep their place in the queue;
+        // the sweep writes new ones for the leased tasks, and the others have none to look at.
+        for statement in [
+            "DELETE FROM river_job WHERE state = 'running' AND args ->> 'task_id' NOT IN
+                 (SELECT id FROM task WHERE status = 'pending')",
+            "UPDATE river_job SET state = 'available' WHERE state = 'running'",
+        ] {
+            sqlx::query(statement).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
         Ok(done.rows_affected())
     }
 }

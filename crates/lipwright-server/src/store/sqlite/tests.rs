@@ -1,8 +1,10 @@
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
+
 use super::*;
 use crate::credits::Hundredths;
-use crate::store::conformance::{Fresh, conformance, key, new_task, owner};
+use crate::store::conformance::{Fresh, Loss, Tickets, conformance, key, new_task, owner};
 use crate::store::{Accounts as _, Tasks as _};
 
 async fn pool(folder: &tempfile::TempDir, patience: Duration) -> SqlitePool {
@@ -13,19 +15,40 @@ async fn fresh() -> Fresh {
     let folder = tempfile::tempdir().unwrap();
     let pool = pool(&folder, Duration::from_secs(5)).await;
     let store = Arc::new(SqliteStore::open(pool.clone()).await.unwrap());
-    let tickets = Box::new(move |task: TaskId| -> futures_util::future::BoxFuture<'static, u64> {
+    let tickets = counting(pool.clone(), "SELECT count(*) FROM river_job WHERE args ->> 'task_id' = ?");
+    let waiting_tickets = counting(
+        pool.clone(),
+        "SELECT count(*) FROM river_job WHERE args ->> 'task_id' = ? AND state = 'available'",
+    );
+    let lose = Box::new(move |task, loss| -> BoxFuture<'static, ()> {
+        let pool = pool.clone();
+        Box::pin(async move { lose_tickets(&pool, task, loss).await })
+    });
+    Fresh { store, tickets, waiting_tickets, lose, _folder: folder }
+}
+
+fn counting(pool: SqlitePool, statement: &'static str) -> Tickets {
+    Box::new(move |task: TaskId| -> BoxFuture<'static, u64> {
         let pool = pool.clone();
         Box::pin(async move {
-            let (count,): (i64,) =
-                sqlx::query_as("SELECT count(*) FROM river_job WHERE args ->> 'task_id' = ?")
-                    .bind(task.to_string())
-                    .fetch_one(&pool)
-                    .await
-                    .unwrap();
-            count.unsigned_abs()
+            let count = sqlx::query_scalar::<_, i64>(statement).bind(task.to_string());
+            count.fetch_one(&pool).await.unwrap().unsigned_abs()
         })
-    });
-    Fresh { store, tickets, _folder: folder }
+    })
+}
+
+async fn lose_tickets(pool: &SqlitePool, task: TaskId, loss: Loss) {
+    let statement = match loss {
+        Loss::Taken(_) => {
+            "UPDATE river_job SET state = 'running', attempt = attempt + 1,
+                 attempted_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '-' || ? || ' seconds')
+             WHERE args ->> 'task_id' = ?"
+        }
+        Loss::Gone => "DELETE FROM river_job WHERE ? IS NOT NULL AND args ->> 'task_id' = ?",
+    };
+    let ago = if let Loss::Taken(ago) = loss { ago } else { Duration::ZERO };
+    let seconds = i64::try_from(ago.as_secs()).unwrap();
+    sqlx::query(statement).bind(seconds).bind(task.to_string()).execute(pool).await.unwrap();
 }
 
 conformance!(fresh);

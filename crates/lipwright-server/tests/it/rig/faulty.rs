@@ -94,6 +94,9 @@ impl Leases for FaultyStore {
     async fn sweep(&self, policy: &RetryPolicy) -> Result<Swept, StoreError> {
         self.inner.sweep(policy).await
     }
+    async fn reissue_tickets(&self, unclaimed_for: Duration) -> Result<u64, StoreError> {
+        self.inner.reissue_tickets(unclaimed_for).await
+    }
     async fn expire_all_leases(&self) -> Result<u64, StoreError> {
         self.inner.expire_all_leases().await
     }
