@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 
 use crate::service::Service;
 
-/// A folder with `data`, `face.mp4` and a speech long enough to be interrupted.
+/// A folder with `data`, and a source and a speech so long that each stage lasts seconds: a stage is told once a second.
 fn folder() -> TempDir {
     let folder = tempdir().unwrap();
     fs::create_dir(folder.path().join("data")).unwrap();
-    FaceClip::lasting(2.0).size(256, 256).write(&folder.path().join("face.mp4")).unwrap();
-    speech_wav(6.0, &folder.path().join("speech.wav")).unwrap();
+    FaceClip::lasting(10.0).size(256, 256).write(&folder.path().join("face.mp4")).unwrap();
+    speech_wav(30.0, &folder.path().join("speech.wav")).unwrap();
     folder
 }
 
@@ -52,18 +52,25 @@ fn ends_once(folder: &TempDir, service: &Service, id: &str, attempt: u64) {
     assert_eq!(left_in(folder, "scratch"), Vec::<String>::new());
 }
 
+fn killed_at(stage: &'static str) {
+    let folder = folder();
+    let (mut service, id) = begun(&folder);
+    service.client.until(&id, is_at(stage));
+    service.process.signal("KILL").unwrap();
+    service.process.wait().unwrap();
+    let next = Service::start(&folder.path().join("data"), Some(&service.client.key));
+    assert!(next.greeting.contains("resumed  1 task"), "{}", next.greeting);
+    ends_once(&folder, &next, &id, 2);
+}
+
 #[test]
-fn killed_in_the_middle_the_task_is_continued_by_the_next_process() {
-    for stage in ["analyse", "synthesise"] {
-        let folder = folder();
-        let (mut service, id) = begun(&folder);
-        service.client.until(&id, is_at(stage));
-        service.process.signal("KILL").unwrap();
-        service.process.wait().unwrap();
-        let next = Service::start(&folder.path().join("data"), Some(&service.client.key));
-        assert!(next.greeting.contains("resumed  1 task"), "{}", next.greeting);
-        ends_once(&folder, &next, &id, 2);
-    }
+fn killed_while_analysing_the_task_is_continued_by_the_next_process() {
+    killed_at("analyse");
+}
+
+#[test]
+fn killed_while_synthesising_the_task_is_continued_by_the_next_process() {
+    killed_at("synthesise");
 }
 
 #[test]
