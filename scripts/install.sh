@@ -7,7 +7,8 @@
 # Debian packages, only if their program is not there:
 #   gcc, libc6-dev  some crates carry C and assembly (SQLite, cryptography)
 #   ffmpeg          reads and writes the media
-#   curl            only with nextest: the tests run the documents' examples
+#   curl            the examples that the service prints, and that the tests run
+#   ca-certificates the roots that https sources are checked against
 # Cargo tools come from crates.io, in the versions below.
 set -eu
 
@@ -25,9 +26,8 @@ fi
 packages=""
 have cc || packages="$packages gcc libc6-dev"
 have ffmpeg && have ffprobe || packages="$packages ffmpeg"
-case " $* " in
-*" nextest "*) have curl || packages="$packages curl" ;;
-esac
+have curl || packages="$packages curl"
+[ -e /etc/ssl/certs/ca-certificates.crt ] || packages="$packages ca-certificates"
 
 if [ -n "$packages" ]; then
 	if ! have apt-get; then
