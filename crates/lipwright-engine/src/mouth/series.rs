@@ -1,4 +1,4 @@
-//! One face over a whole clip, small enough to keep for hours of video: about half a kilobyte a frame,
+//! One face over a whole clip, small enough to keep for hours of video: a third of a kilobyte a frame,
 //! smoothed only when asked for.
 
 use lipwright_clip::{FrameIndex, Point};
