@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use super::auth::CountedCaller;
 use super::base::Base;
 use super::body::JsonObject;
-use super::inputs::{inputs, playback};
+use super::inputs::{InputFault, inputs, playback};
 use super::reply::{Code, Reply};
 use super::{Answer, App};
 use crate::credits::cost;
@@ -38,7 +38,7 @@ pub(crate) async fn create_task(
     let task = NewTask {
         id: TaskId::fresh(),
         owner: owner.id,
-        inputs: inputs(&app, owner.id, &base, urls, playback).await?,
+        inputs: inputs(&app, owner.id, &base, urls, playback).await.map_err(InputFault::refusal)?,
         engine: engine(body.text("engine")?)?,
         metadata: metadata(&body)?,
         platform: header(&headers, "x-api-platform").map(|text| text.chars().take(100).collect()),

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::auth::Caller;
 use super::base::Base;
-use super::inputs::{inputs, playback};
+use super::inputs::{InputFault, inputs, playback};
 use super::reply::{Code, Reply};
 use super::task_json::task_json;
 use super::{Answer, App};
@@ -47,7 +47,12 @@ pub(crate) async fn find_latest_or_list(
     let video_url = required("video_url", &filters.video_url)?;
     let audio_url = required("audio_url", &filters.audio_url)?;
     let playback = playback(filters.playback_type.as_deref().filter(|name| !name.is_empty()))?;
-    let inputs = inputs(&app, owner.id, &base, (&video_url, &audio_url), playback).await?;
+    let inputs = inputs(&app, owner.id, &base, (&video_url, &audio_url), playback).await;
+    let inputs = inputs.map_err(|fault| match fault {
+        // No task can have been made from it: that is an answer, not a mistake.
+        InputFault::NoAsset(_) => Reply::plain(Code::NotFound),
+        InputFault::Other(reply) => reply,
+    })?;
     let task = app.store.latest(owner.id, &inputs).await?.ok_or_else(|| Reply::plain(Code::NotFound))?;
     Ok(Reply::success(task_json(&app, &base, &task).await?))
 }

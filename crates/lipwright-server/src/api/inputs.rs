@@ -8,6 +8,29 @@ use super::base::Base;
 use super::reply::Reply;
 use crate::task::{InputRef, Inputs, OwnerId, playback_from_name};
 
+/// Why a URL is no input.
+pub(super) enum InputFault {
+    /// It is one of ours and names no asset with bytes that the caller may use.
+    NoAsset(Reply),
+    /// It is not acceptable, or the store failed.
+    Other(Reply),
+}
+
+impl<Fault: Into<Reply>> From<Fault> for InputFault {
+    fn from(fault: Fault) -> Self {
+        Self::Other(fault.into())
+    }
+}
+
+impl InputFault {
+    /// The refusal that names the field.
+    pub(super) fn refusal(self) -> Reply {
+        match self {
+            Self::NoAsset(reply) | Self::Other(reply) => reply,
+        }
+    }
+}
+
 /// The inputs that the three fields name.
 pub(super) async fn inputs(
     app: &App,
@@ -15,7 +38,7 @@ pub(super) async fn inputs(
     base: &Base,
     (video_url, audio_url): (&str, &str),
     playback: PlaybackType,
-) -> Result<Inputs, Reply> {
+) -> Result<Inputs, InputFault> {
     Ok(Inputs {
         video: input(app, owner, base, "video_url", video_url).await?,
         audio: input(app, owner, base, "audio_url", audio_url).await?,
@@ -35,7 +58,13 @@ pub(super) fn playback(name: Option<&str>) -> Result<PlaybackType, Reply> {
     })
 }
 
-async fn input(app: &App, owner: OwnerId, base: &Base, field: &str, text: &str) -> Result<InputRef, Reply> {
+async fn input(
+    app: &App,
+    owner: OwnerId,
+    base: &Base,
+    field: &str,
+    text: &str,
+) -> Result<InputRef, InputFault> {
     // An address of ours may have any port; what it names is never dialled.
     let url = match url::Url::parse(text) {
         Ok(url) if asset_in(&url).is_some() && base.leads_here(&url) => url,
@@ -43,7 +72,7 @@ async fn input(app: &App, owner: OwnerId, base: &Base, field: &str, text: &str) 
     };
     let Some(id) = asset_in(&url) else { return Ok(foreign(text)) };
     // One answer for a stranger's asset, a deleted one and none at all.
-    let unknown = || Reply::parameter(field, "names no uploaded asset of yours");
+    let unknown = || InputFault::NoAsset(Reply::parameter(field, "names no uploaded asset of yours"));
     let Some(asset) = app.store.asset(id).await? else {
         return if base.leads_here(&url) { Err(unknown()) } else { Ok(foreign(text)) };
     };
@@ -51,7 +80,8 @@ async fn input(app: &App, owner: OwnerId, base: &Base, field: &str, text: &str) 
         return Err(unknown());
     }
     let Some(uploaded) = asset.uploaded else {
-        return Err(Reply::parameter(field, "names an asset that has not been uploaded yet"));
+        let why = "names an asset that has not been uploaded yet";
+        return Err(InputFault::NoAsset(Reply::parameter(field, why)));
     };
     Ok(InputRef { url: text.to_owned(), identity: format!("sha256:{}", uploaded.sha256), asset: Some(id) })
 }

@@ -58,6 +58,23 @@ async fn nothing_found_answers_10104() {
 }
 
 #[tokio::test]
+async fn assets_that_cannot_have_made_a_task_find_nothing() {
+    let rig = Rig::with(|settings| settings.workers = 0).await;
+    let announcement = json!({ "filename": "a.mp4", "content_type": "video/mp4" });
+    let announced = rig.post("/v2/upload/asset", announcement).await.data()["asset_url"].clone();
+    let (_stranger, key) = rig.add_owner(lipwright_server::Hundredths(1_000)).await;
+    let theirs = rig.upload_as(&key, "a.mp4", "video/mp4", b"theirs").await;
+    let nowhere = "http://lips.test/files/assets/00000000-0000-4000-8000-000000000000";
+    let good = rig.upload("a.wav", "audio/wav", b"mine").await;
+    for asset in [announced.as_str().unwrap(), &theirs, nowhere] {
+        for path in [query(asset, &good, true), query(&good, asset, true)] {
+            let answer = rig.get(&path).await;
+            assert_eq!((answer.status.as_u16(), answer.code()), (404, 10104), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn equal_bytes_uploaded_again_are_the_same_input() {
     let rig = Rig::new().await;
     let first = rig.inputs().await;
