@@ -1,4 +1,4 @@
-//! How often a key may `POST`: a bucket per account that fills evenly. Kept in this process; with
+//! How often a key may `POST`: a bucket per key that fills evenly. Kept in this process; with
 //! several processes each has its own.
 
 use std::collections::HashMap;
@@ -6,12 +6,12 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::clock::{Clock, UnixMillis};
-use crate::task::OwnerId;
+use crate::keys::KeyHash;
 
 /// One request, in drops: a bucket gains as many drops per millisecond as requests are allowed per
 /// minute.
 const REQUEST: u64 = 60_000;
-/// Above this many accounts, full buckets are forgotten.
+/// Above this many keys, full buckets are forgotten.
 const MANY: usize = 10_000;
 
 #[derive(Debug, Clone, Copy)]
@@ -31,11 +31,11 @@ pub struct Allowance {
     pub retry_after: Option<u64>,
 }
 
-/// Buckets of all accounts.
+/// Buckets of all keys.
 pub struct RateLimit {
     per_minute: NonZeroU32,
     clock: Arc<dyn Clock>,
-    buckets: Mutex<HashMap<OwnerId, Bucket>>,
+    buckets: Mutex<HashMap<KeyHash, Bucket>>,
 }
 
 impl RateLimit {
@@ -44,8 +44,8 @@ impl RateLimit {
         Self { per_minute, clock, buckets: Mutex::new(HashMap::new()) }
     }
 
-    /// Takes one request out of the account's bucket.
-    pub fn take(&self, owner: OwnerId) -> Allowance {
+    /// Takes one request out of the key's bucket.
+    pub fn take(&self, key: KeyHash) -> Allowance {
         let (now, per_minute) = (self.clock.now(), u64::from(self.per_minute.get()));
         let full = per_minute * REQUEST;
         let refilled = |bucket: &Bucket| {
@@ -56,7 +56,7 @@ impl RateLimit {
         if buckets.len() > MANY {
             buckets.retain(|_, bucket| refilled(bucket) < full);
         }
-        let bucket = buckets.entry(owner).or_insert(Bucket { drops: full, at: now });
+        let bucket = buckets.entry(key).or_insert(Bucket { drops: full, at: now });
         let drops = refilled(bucket);
         let left = drops.checked_sub(REQUEST);
         *bucket = Bucket { drops: left.unwrap_or(drops), at: now };

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 
 use super::App;
 use super::reply::{Code, Reply};
-use crate::keys::ApiKey;
+use crate::keys::{ApiKey, KeyHash};
 use crate::store::Owner;
 
 /// The owner of the request's key.
@@ -18,13 +18,8 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Reply;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        let header = parts.headers.get("x-api-key").and_then(|value| value.to_str().ok());
-        // The store is asked by digest, so neither shape nor time tell anything about real keys.
-        let Some(key) = header.and_then(ApiKey::parse) else {
-            return Err(Reply::plain(Code::InvalidKey));
-        };
-        let owner = app.store.owner_of_key(key.hash()).await?;
-        owner.map(Self).ok_or_else(|| Reply::plain(Code::InvalidKey))
+        let (owner, _key) = owner_and_key(parts, app).await?;
+        Ok(Self(owner))
     }
 }
 
@@ -32,13 +27,25 @@ impl FromRequestParts<App> for CountedCaller {
     type Rejection = Reply;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        let Caller(owner) = Caller::from_request_parts(parts, app).await?;
+        let (owner, key) = owner_and_key(parts, app).await?;
         if let Some(limit) = &app.rate_limit {
-            let allowance = limit.take(owner.id);
+            let allowance = limit.take(key);
             if let Some(seconds) = allowance.retry_after {
                 return Err(Reply::limited(allowance, seconds));
             }
         }
         Ok(Self(owner))
+    }
+}
+
+async fn owner_and_key(parts: &Parts, app: &App) -> Result<(Owner, KeyHash), Reply> {
+    let header = parts.headers.get("x-api-key").and_then(|value| value.to_str().ok());
+    // The store is asked by digest, so neither shape nor time tell anything about real keys.
+    let Some(key) = header.and_then(ApiKey::parse).map(|key| key.hash()) else {
+        return Err(Reply::plain(Code::InvalidKey));
+    };
+    match app.store.owner_of_key(key).await? {
+        Some(owner) => Ok((owner, key)),
+        None => Err(Reply::plain(Code::InvalidKey)),
     }
 }
