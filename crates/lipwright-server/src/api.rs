@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 pub(crate) use create_task::create_task;
 pub(crate) use delete_task::delete_task;
-pub(crate) use envelope::{EnvelopeRules, envelope, panicked};
+pub(crate) use envelope::{CONTRACT_PREFIXES, EnvelopeRules, envelope, panicked};
 pub(crate) use files::get_file;
 pub(crate) use find_latest::find_latest_or_list;
 pub(crate) use get_task::get_task;

@@ -1,6 +1,8 @@
 //! Every route, in one list.
 
 use axum::Router;
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get, post, put};
@@ -8,8 +10,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::CorsLayer;
 
 use crate::api::{
-    App, Code, EnvelopeRules, Reply, create_task, delete_task, envelope, find_latest_or_list, get_file,
-    get_task, healthz, panicked, put_asset, readyz, remaining_quota, upload_asset, whoami,
+    App, CONTRACT_PREFIXES, Code, EnvelopeRules, Reply, create_task, delete_task, envelope,
+    find_latest_or_list, get_file, get_task, healthz, panicked, put_asset, readyz, remaining_quota,
+    upload_asset, whoami,
 };
 
 /// Where a page for people may be put: [`router`] leaves it free.
@@ -40,9 +43,9 @@ const NOT_OFFERED: [&str; 16] = [
 pub fn router(app: App, pages: Router) -> Router {
     let rules = EnvelopeRules { errors: app.settings.http_errors };
     let cors = cors(&app.settings.cors_origins);
-    let routes = Router::new()
-        .nest("/v2", contract())
-        .nest("/open/v2", contract())
+    let routes = CONTRACT_PREFIXES
+        .into_iter()
+        .fold(Router::new(), |routes, prefix| routes.nest(prefix, contract()))
         .route("/files/uploads/{asset}", put(put_asset))
         .route("/files/results/{task}/{name}", get(get_file))
         .route("/healthz", get(healthz))
@@ -72,19 +75,36 @@ fn contract() -> Router<App> {
             .route(&format!("/{segment}/{{*rest}}"), any(not_offered))
     });
     // The contract's other creates: create_video_from_avatar, create_video_with_template, …
-    routes.route("/{other}", any(other))
+    routes.route("/{other}", any(other)).route("/{other}/{*rest}", any(other_below))
 }
 
 async fn not_offered() -> Reply {
+    refusal()
+}
+
+fn refusal() -> Reply {
     Reply::because(Code::NoPermission, "not offered by this server")
 }
 
-async fn other(axum::extract::Path(name): axum::extract::Path<String>) -> Reply {
+async fn other(Path(name): Path<String>) -> Reply {
+    not_offered_or_unknown(&name)
+}
+
+async fn other_below(names: Result<Path<(String, String)>, PathRejection>) -> Reply {
+    // What is no text is no route.
+    names.map_or_else(|_fault| no_route(), |Path((name, _rest))| not_offered_or_unknown(&name))
+}
+
+fn not_offered_or_unknown(name: &str) -> Reply {
     let documented =
         ["create_", "avatar_", "product_", "template_", "video_translat", "translat", "ai_script"];
     if documented.iter().any(|prefix| name.starts_with(prefix)) {
-        return not_offered().await;
+        return refusal();
     }
+    no_route()
+}
+
+fn no_route() -> Reply {
     Reply::because(Code::NotFound, "there is no such route")
 }
 

@@ -19,8 +19,11 @@ use crate::settings::HttpErrors;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// What the paths of the wire contract begin with.
+pub(crate) const CONTRACT_PREFIXES: [&str; 2] = ["/v2", "/open/v2"];
+
 /// How replies are written.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct EnvelopeRules {
     pub(crate) errors: HttpErrors,
 }
@@ -30,6 +33,7 @@ pub(crate) async fn envelope(State(rules): State<EnvelopeRules>, request: Reques
     let rid = Uuid::new_v4().simple().to_string();
     // The path only: a query may hold a signature.
     let span = tracing::info_span!("request", %rid, method = %request.method(), path = request.uri().path());
+    let rules = if in_contract(request.uri().path()) { rules } else { EnvelopeRules::default() };
     async move {
         let response = next.run(request).await;
         let mut response = match reply_of(&response) {
@@ -44,6 +48,14 @@ pub(crate) async fn envelope(State(rules): State<EnvelopeRules>, request: Reques
     }
     .instrument(span)
     .await
+}
+
+/// Whether the wire contract speaks of this path. Links to files and the health checks are for HTTP
+/// tools, which go by the status: they always get the true one.
+fn in_contract(path: &str) -> bool {
+    CONTRACT_PREFIXES
+        .iter()
+        .any(|prefix| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 /// The reply that the response carries or, if it is an error that carries none, stands for.

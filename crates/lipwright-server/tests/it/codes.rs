@@ -53,6 +53,9 @@ async fn an_unknown_route_answers_10104() {
         "/v2/user",
         "/v2/user/whoami/x",
         "/v2/nonsense",
+        "/v2/nonsense/x",
+        "/v2/nonsense/%ff",
+        "/v2/lip_sync_video/x/y",
         "/favicon.ico",
     ] {
         assert_eq!(told(&rig.get(path).await), (404, 10104), "{path}");
@@ -116,6 +119,10 @@ async fn too_little_credit_answers_18020_and_makes_no_task() {
 async fn the_contracts_other_routes_answer_18025() {
     let rig = Rig::with(|settings| settings.workers = 0).await;
     for path in [
+        "/v2/avatar_video/abc",
+        "/open/v2/avatar_video/abc",
+        "/v2/create_video_from_avatar/abc/def",
+        "/open/v2/translation/abc",
         "/v2/avatars/public",
         "/v2/avatars",
         "/v2/voices",
@@ -188,6 +195,30 @@ async fn too_many_posts_answer_429_until_the_bucket_has_filled() {
 }
 
 #[tokio::test]
+async fn each_key_of_an_account_has_an_allowance_of_its_own() {
+    let rig = Rig::with(|settings| {
+        settings.workers = 0;
+        settings.limits.posts_per_minute = Some(1);
+    })
+    .await;
+    let second = lipwright_server::ApiKey::generate("test");
+    sqlx::query("INSERT INTO api_key (hash, owner_id, last4, created_at) VALUES (?, ?, ?, 0)")
+        .bind(second.hash().0.as_slice())
+        .bind(rig.owner.to_string())
+        .bind(second.last4())
+        .execute(&rig.pool)
+        .await
+        .unwrap();
+    for key in [rig.key.as_str(), second.reveal()] {
+        for code in [0, 429] {
+            let body = json!({ "filename": "a.mp4", "content_type": "video/mp4" });
+            let answer = rig.call(Method::POST, "/v2/upload/asset", key, Some(body)).await;
+            assert_eq!(answer.code(), code);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_panic_answers_50000_and_tells_nothing() {
     let rig = Rig::with(|settings| settings.workers = 0).await;
     let answer = rig.get("/panic").await;
@@ -246,9 +277,27 @@ async fn errors_come_with_200_where_the_operator_wants_it() {
     })
     .await;
     assert_eq!(told(&rig.get("/v2/lip_sync_video/x").await), (200, 10104));
-    assert_eq!(told(&rig.get("/nowhere").await), (200, 10104));
+    assert_eq!(told(&rig.get("/v2/nowhere").await), (200, 10104));
+    assert_eq!(told(&rig.get("/open/v2/nowhere").await), (200, 10104));
     assert_eq!(told(&rig.call(Method::GET, "/v2/user/whoami", "x", None).await), (200, 10105));
-    assert_eq!(told(&rig.get("/panic").await), (200, 50000));
+}
+
+#[tokio::test]
+async fn links_and_health_checks_tell_the_true_status_even_there() {
+    let rig = Rig::with(|settings| {
+        settings.workers = 0;
+        settings.http_errors = HttpErrors::Envelope;
+    })
+    .await;
+    assert_eq!(told(&rig.get("/files/results/x/1.mp4").await), (403, 18025));
+    assert_eq!(told(&rig.call(Method::PUT, "/files/uploads/x", &rig.key, None).await), (403, 18025));
+    assert_eq!(told(&rig.call(Method::POST, "/healthz", &rig.key, None).await), (405, 40000));
+    assert_eq!(told(&rig.get("/v2x").await), (404, 10104));
+    assert_eq!(told(&rig.get("/panic").await), (500, 50000));
+    std::fs::rename(rig.folder.path(), rig.folder.path().with_extension("away")).unwrap();
+    let ready = rig.get("/readyz").await;
+    std::fs::rename(rig.folder.path().with_extension("away"), rig.folder.path()).unwrap();
+    assert_eq!(told(&ready), (503, 50000));
 }
 
 #[tokio::test]
