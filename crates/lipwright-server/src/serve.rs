@@ -27,7 +27,7 @@ use crate::settings::ServerSettings;
 use crate::sign::Signer;
 use crate::store::{Accounts as _, Leases as _, NewKey, Owner, SqliteStore, StoreError, open_pool};
 use crate::task::{LeaseOwner, OwnerId, RandomJitter};
-use crate::worker::{Stop, Syncer, Worker, clear_scratch};
+use crate::worker::{Stop, Syncer, Worker, clear_scratch, delete_attempts};
 
 /// How long open connections may finish their reply after everything else has ended.
 const LAST_REPLIES: Duration = Duration::from_secs(2);
@@ -102,7 +102,9 @@ pub async fn serve(
     let first_key = found(&store, &settings).await?;
     // The lock proves that every lease in the database is a dead process's.
     let recovered = store.expire_all_leases().await?;
-    store.sweep(&settings.retry).await?;
+    for (task, attempt) in store.sweep(&settings.retry).await?.failed {
+        delete_attempts(&blobs, task, 1..=attempt).await;
+    }
     store.reissue_tickets(Duration::ZERO).await?;
     let clock: Arc<dyn Clock> = Arc::new(WallClock);
     let signer = Signer::new(secret(&store).await?, Arc::clone(&clock));

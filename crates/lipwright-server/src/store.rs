@@ -165,7 +165,7 @@ pub trait Tasks: Send + Sync {
     /// Ends an unfinished task of that owner as `cancelled` and releases its credits; stale if it is
     /// finished or not theirs. A worker that holds its lease learns by its next write.
     async fn cancel(&self, owner: OwnerId, id: TaskId) -> Result<Write, StoreError>;
-    /// Deletes a finished task's row; stale if it is not finished or not theirs.
+    /// Deletes a finished task's row and idempotency key; stale if it is not finished or not theirs.
     async fn delete(&self, owner: OwnerId, id: TaskId) -> Result<Write, StoreError>;
 }
 
@@ -179,12 +179,12 @@ pub struct Claimed {
 }
 
 /// What a sweep did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Swept {
     /// Tasks that wait again, each with a new ticket.
     pub returned: u64,
-    /// Tasks that are given up.
-    pub failed: u64,
+    /// Tasks that are given up, each with the number of its last attempt.
+    pub failed: Vec<(TaskId, u32)>,
 }
 
 /// Tasks as workers see them. All times are the database's.

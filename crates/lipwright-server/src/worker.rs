@@ -17,6 +17,7 @@ use lipwright_pipeline::{Cancel, Progress, SyncError, SyncJob, SyncOutcome};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use finish::delete_attempts;
 pub use scratch::clear_scratch;
 
 use crate::blobs::SharedBlobs;

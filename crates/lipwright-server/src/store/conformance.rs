@@ -307,7 +307,10 @@ pub(super) async fn a_stale_lease_changes_nothing(fresh: Fresh) {
     let owner = fresh.owner().await;
     let id = fresh.create(owner).await;
     let old = fresh.claim(id, Duration::ZERO).await.lease;
-    assert_eq!(fresh.store.sweep(&RetryPolicy::default()).await.unwrap(), Swept { returned: 1, failed: 0 });
+    assert_eq!(
+        fresh.store.sweep(&RetryPolicy::default()).await.unwrap(),
+        Swept { returned: 1, failed: Vec::new() }
+    );
     let waiting = fresh.task(owner, id).await;
     every_write_is_stale(&fresh, &old).await;
     assert_eq!(fresh.task(owner, id).await, waiting, "while it waits");
@@ -353,7 +356,7 @@ pub(super) async fn a_sweep_returns_expired_tasks_until_the_third_loss(fresh: Fr
         loses_a_worker(&fresh, owner, id, lost).await;
     }
     let _lease = fresh.claim(id, Duration::ZERO).await;
-    assert_eq!(fresh.store.sweep(&policy).await.unwrap(), Swept { returned: 0, failed: 1 });
+    assert_eq!(fresh.store.sweep(&policy).await.unwrap(), Swept { returned: 0, failed: vec![(id, 3)] });
     let task = fresh.task(owner, id).await;
     assert_eq!(task.status, Status::Failed);
     assert_eq!(task.failure.unwrap().message, "worker crashed while processing");
@@ -363,7 +366,7 @@ pub(super) async fn a_sweep_returns_expired_tasks_until_the_third_loss(fresh: Fr
 async fn loses_a_worker(fresh: &Fresh, owner: OwnerId, id: TaskId, lost: u32) {
     let policy = RetryPolicy::default();
     let _lease = fresh.claim(id, Duration::ZERO).await;
-    assert_eq!(fresh.store.sweep(&policy).await.unwrap(), Swept { returned: 1, failed: 0 });
+    assert_eq!(fresh.store.sweep(&policy).await.unwrap(), Swept { returned: 1, failed: Vec::new() });
     assert_eq!(fresh.store.sweep(&policy).await.unwrap(), Swept::default(), "once");
     let task = fresh.task(owner, id).await;
     assert_eq!((task.status, task.lost, task.tries), (Status::Pending, lost, lost));
@@ -452,6 +455,21 @@ pub(super) async fn deleting_takes_finished_tasks_only(fresh: Fresh) {
     assert_eq!(fresh.balance(owner).await, 1_000 - 10);
 }
 
+/// The idempotency key of a deleted task makes a new one.
+pub(super) async fn a_deleted_tasks_idempotency_key_is_free(fresh: Fresh) {
+    let owner = fresh.owner().await;
+    let with_key = || NewTask {
+        idempotency: Some(Idempotency { key: "k".to_owned(), body: [1; 32] }),
+        ..new_task(owner)
+    };
+    let (first, second) = (with_key(), with_key());
+    assert_eq!(fresh.store.create(&first).await.unwrap(), Created::New(first.id));
+    assert_eq!(fresh.store.cancel(owner, first.id).await.unwrap(), Write::Applied);
+    assert_eq!(fresh.store.create(&second).await.unwrap(), Created::Before(first.id), "it is still there");
+    assert_eq!(fresh.store.delete(owner, first.id).await.unwrap(), Write::Applied);
+    assert_eq!(fresh.store.create(&second).await.unwrap(), Created::New(second.id));
+}
+
 /// The first account is founded once; keys lead to their owners.
 pub(super) async fn the_first_account_is_founded_once(fresh: Fresh) {
     let (first, second) = (owner(), owner());
@@ -520,6 +538,7 @@ macro_rules! conformance {
             a_taken_ticket_returns_when_all_leases_end,
             cancelling_ends_what_is_not_finished,
             deleting_takes_finished_tasks_only,
+            a_deleted_tasks_idempotency_key_is_free,
             the_first_account_is_founded_once,
             an_asset_is_uploaded_once,
         );

@@ -1,5 +1,6 @@
 //! How an attempt's end is written down: once, by whoever holds the lease, or not at all.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use lipwright_pipeline::SyncError;
@@ -8,8 +9,9 @@ use tokio::time::{Instant, sleep};
 use super::Worker;
 use super::pulse::Interruption;
 use super::run::{Ended, Made, cover_key, result_key};
+use crate::blobs::SharedBlobs;
 use crate::store::{Claimed, StoreError};
-use crate::task::{Lease, TaskResult, Verdict, Write};
+use crate::task::{Lease, TaskId, Verdict, Write};
 
 /// How long to wait before the store is asked again.
 const AGAIN: Duration = Duration::from_millis(500);
@@ -17,6 +19,10 @@ const AGAIN: Duration = Duration::from_millis(500);
 impl Worker {
     pub(super) async fn finish(&self, claimed: &Claimed, ended: Ended) {
         let lease = &claimed.lease;
+        if !matches!(ended, Ended::Made(_)) {
+            // It may have stored one file or both before it ended.
+            delete_attempts(&self.blobs, lease.task, lease.attempt..=lease.attempt).await;
+        }
         let written = match ended {
             Ended::Made(made) => self.succeeded(claimed, &made).await,
             Ended::Failed(fault) => self.failed(claimed, &fault).await,
@@ -24,7 +30,9 @@ impl Worker {
             Ended::Interrupted(Interruption::LeaseLost) => Ok(Write::Stale),
         };
         if matches!(written, Ok(Write::Applied)) {
-            self.discard_earlier(lease).await;
+            // What earlier attempts may have stored before their worker died. An attempt that only
+            // stalled deletes its own when it wakes.
+            delete_attempts(&self.blobs, lease.task, 1..=lease.attempt.saturating_sub(1)).await;
         }
         tell(lease, &written);
     }
@@ -40,7 +48,7 @@ impl Worker {
         if task.is_some_and(|task| task.result.is_some_and(|result| result == made.result)) {
             return Ok(Write::Applied);
         }
-        self.discard(&made.result).await;
+        delete_attempts(&self.blobs, lease.task, lease.attempt..=lease.attempt).await;
         Ok(Write::Stale)
     }
 
@@ -67,29 +75,6 @@ impl Worker {
         self.insist(|| self.store.give_back(lease)).await
     }
 
-    /// Deletes what a stale attempt made.
-    pub(super) async fn discard(&self, result: &TaskResult) {
-        self.delete(&result.result_key).await;
-        if let Some(key) = &result.cover_key {
-            self.delete(key).await;
-        }
-    }
-
-    /// Deletes what earlier attempts may have stored before their worker died. An attempt that only
-    /// stalled deletes its own when it wakes.
-    async fn discard_earlier(&self, lease: &Lease) {
-        for attempt in 1..lease.attempt {
-            self.delete(&result_key(lease.task, attempt)).await;
-            self.delete(&cover_key(lease.task, attempt)).await;
-        }
-    }
-
-    async fn delete(&self, key: &str) {
-        if let Err(fault) = self.blobs.delete(key).await {
-            tracing::warn!(key, %fault, "a stale attempt's blob stays behind");
-        }
-    }
-
     /// Asks again while the store does not answer, as long as the lease could still be ours.
     async fn insist<F, Answer>(&self, write: F) -> Result<Write, StoreError>
     where
@@ -103,6 +88,17 @@ impl Worker {
                     sleep(AGAIN).await;
                 }
                 answer => return answer,
+            }
+        }
+    }
+}
+
+/// Deletes what these attempts stored, if they stored anything: their results are nobody's.
+pub(crate) async fn delete_attempts(blobs: &SharedBlobs, task: TaskId, attempts: RangeInclusive<u32>) {
+    for attempt in attempts {
+        for key in [result_key(task, attempt), cover_key(task, attempt)] {
+            if let Err(fault) = blobs.delete(&key).await {
+                tracing::warn!(key, %fault, "an attempt's file stays behind");
             }
         }
     }

@@ -58,10 +58,8 @@ impl Worker {
             why = self.pulse(lease, &watch.meter) => {
                 watch.halt.cancel();
                 watch.cancel.cancel();
-                let late = timeout(STOPPING, &mut attempt).await;
-                if let Ok(Ok(made)) = late {
-                    self.discard(&made.result).await;
-                }
+                // However it ends now, what it made is deleted.
+                let _too_late = timeout(STOPPING, &mut attempt).await;
                 Ended::Interrupted(why)
             }
         };
@@ -78,10 +76,11 @@ impl Worker {
         let job = self.job(claimed, &scratch);
         let outcome = self.sync(job, &watch).await?;
         watch.meter.start(Stage::Store);
-        tokio::select! {
-            () = watch.halt.cancelled() => Err(stopped()),
-            made = self.keep(claimed, &scratch, &outcome) => made,
+        if watch.halt.is_cancelled() {
+            return Err(stopped());
         }
+        // Not interrupted from here on: a file half way to the blobs could arrive after its deletion.
+        self.keep(claimed, &scratch, &outcome).await
     }
 
     fn job(&self, claimed: &Claimed, scratch: &Scratch) -> SyncJob {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::Worker;
+use super::{Worker, delete_attempts};
 use crate::store::Swept;
 
 impl Worker {
@@ -16,9 +16,13 @@ impl Worker {
         while !self.stop.now.is_cancelled() {
             ticks.tick().await;
             match self.store.sweep(&self.retry).await {
-                Ok(Swept { returned: 0, failed: 0 }) => {}
                 Ok(Swept { returned, failed }) => {
-                    tracing::warn!(returned, failed, "swept tasks whose worker has vanished");
+                    if returned > 0 || !failed.is_empty() {
+                        tracing::warn!(returned, ?failed, "swept tasks whose worker has vanished");
+                    }
+                    for (task, attempt) in failed {
+                        delete_attempts(&self.blobs, task, 1..=attempt).await;
+                    }
                 }
                 Err(fault) => tracing::warn!(%fault, "could not sweep"),
             }

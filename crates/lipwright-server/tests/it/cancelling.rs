@@ -39,6 +39,20 @@ async fn a_running_task_is_cancelled_and_its_pipeline_stops() {
 }
 
 #[tokio::test]
+async fn what_a_cancelled_attempt_has_stored_already_is_deleted() {
+    let rig = Rig::new().await;
+    rig.fake.acts([Act::Block]);
+    let id = rig.create(rig.inputs().await).await;
+    rig.until(&id, |task| task["stage"] == "analyse").await;
+    for name in ["1.mp4", "1.jpg"] {
+        rig.store_blob(&format!("results/{id}/{name}")).await;
+    }
+    assert_eq!(delete(&rig, &id).await["code"], 0);
+    eventually("its files are gone", async || rig.blob_keys().iter().all(|key| key.starts_with("assets/")))
+        .await;
+}
+
+#[tokio::test]
 async fn a_finished_task_is_deleted_with_its_files() {
     let rig = Rig::new().await;
     let id = rig.create(rig.inputs().await).await;

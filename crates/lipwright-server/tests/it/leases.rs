@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use lipwright_server::Blobs as _;
 use serde_json::json;
 
 use crate::rig::fake::{Act, FakeSyncer};
@@ -17,8 +16,7 @@ async fn a_killed_workers_task_runs_again() {
     rig.kill_workers().await;
     // As if it had died between storing its result and saying so.
     let orphan = format!("results/{id}/1.mp4");
-    std::fs::write(rig.folder.path().join("stored"), "a result").unwrap();
-    rig.blobs.put(&orphan, &rig.folder.path().join("stored")).await.unwrap();
+    rig.store_blob(&orphan).await;
     rig.start_worker();
     let task = rig.finished(&id).await;
     assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(2)));
@@ -101,8 +99,14 @@ async fn a_task_that_kills_three_workers_is_given_up() {
         rig.until(&id, |task| task["attempt"] == attempt).await;
         rig.kill_workers().await;
     }
+    // As if the last one had died between storing its files and saying so.
+    for name in ["1.mp4", "3.mp4", "3.jpg"] {
+        rig.store_blob(&format!("results/{id}/{name}")).await;
+    }
     rig.start_worker();
     let task = rig.finished(&id).await;
+    eventually("their files are gone", async || rig.blob_keys().iter().all(|key| key.starts_with("assets/")))
+        .await;
     let error = json!({ "message": "worker crashed while processing", "code": "worker_crashed" });
     assert_eq!((&task["status"], &task["error"]), (&json!("failed"), &error));
 }

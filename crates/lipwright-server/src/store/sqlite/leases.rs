@@ -159,7 +159,7 @@ impl Leases for SqliteStore {
             take_away(&mut transaction, id, lost, tries, failure.as_ref()).await?;
             if failure.is_some() {
                 release(&mut transaction, parsed(row, "owner_id")?, id, column(row, "hold")?).await?;
-                swept.failed += 1;
+                swept.failed.push((id, column(row, "attempt")?));
             } else {
                 self.write_ticket(&mut transaction, id, Duration::ZERO).await?;
                 swept.returned += 1;

@@ -126,14 +126,25 @@ impl Tasks for SqliteStore {
     }
 
     async fn delete(&self, owner: OwnerId, id: TaskId) -> Result<Write, StoreError> {
+        let mut transaction = self.begin().await?;
         let done = sqlx::query("DELETE FROM task WHERE id = ? AND owner_id = ? AND status IN (?, ?)")
             .bind(id.to_string())
             .bind(owner.to_string())
             .bind(Status::Success.name())
             .bind(Status::Failed.name())
-            .execute(&self.pool)
+            .execute(&mut *transaction)
             .await?;
-        Ok(super::write_of(&done))
+        if super::write_of(&done) == Write::Stale {
+            return Ok(Write::Stale);
+        }
+        // A repeated request must not be answered with a task that is no more.
+        sqlx::query("DELETE FROM idempotency WHERE owner_id = ? AND task_id = ?")
+            .bind(owner.to_string())
+            .bind(id.to_string())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(Write::Applied)
     }
 }
 
