@@ -56,7 +56,12 @@ impl Blobs for FolderBlobs {
         let folder = to.parent().unwrap_or(&self.root);
         fs::create_dir_all(folder).await?;
         fs::rename(&aside, &to).await?;
-        Ok(fs::File::open(folder).await?.sync_all().await?)
+        // A folder lasts only once the folder above it has been synced too. All of them, each time:
+        // another put may have made one and not come to its sync yet.
+        for folder in folders_between(folder, &self.root) {
+            fs::File::open(folder).await?.sync_all().await?;
+        }
+        Ok(())
     }
 
     async fn size(&self, key: &str) -> Result<u64, BlobError> {
@@ -86,6 +91,11 @@ impl Blobs for FolderBlobs {
         fs::metadata(&self.root).await?;
         Ok(())
     }
+}
+
+/// `folder` and those above it, up to `root` and with it.
+fn folders_between<'a>(folder: &'a Path, root: &'a Path) -> impl Iterator<Item = &'a Path> {
+    folder.ancestors().take_while(move |ancestor| ancestor.starts_with(root))
 }
 
 async fn remove_if_there(path: &Path) -> Result<(), BlobError> {

@@ -32,3 +32,12 @@ async fn nothing_half_written_is_ever_under_a_key() {
     assert!(matches!(blobs.put("assets/a", &missing).await, Err(BlobError::Missing)));
     assert!(matches!(blobs.size("assets/a").await, Err(BlobError::Missing)));
 }
+
+#[test]
+fn a_new_blob_syncs_every_folder_up_to_the_root() {
+    let synced: Vec<_> = folders_between(Path::new("/data/blobs/results/task"), Path::new("/data")).collect();
+    assert_eq!(
+        synced,
+        ["/data/blobs/results/task", "/data/blobs/results", "/data/blobs", "/data"].map(Path::new)
+    );
+}
