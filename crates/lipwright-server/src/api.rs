@@ -18,6 +18,7 @@ mod range;
 mod reply;
 mod task_json;
 mod upload_asset;
+mod uploading;
 mod user;
 
 use std::path::PathBuf;
@@ -33,6 +34,7 @@ pub(crate) use health::{healthz, readyz};
 pub(crate) use put_asset::put_asset;
 pub(crate) use reply::{Code, Reply};
 pub(crate) use upload_asset::upload_asset;
+pub use uploading::Uploading;
 pub(crate) use user::{remaining_quota, whoami};
 
 use crate::blobs::SharedBlobs;
@@ -57,6 +59,8 @@ pub struct App {
     pub rate_limit: Option<Arc<RateLimit>>,
     /// Uploads are received in here.
     pub incoming: PathBuf,
+    /// Uploads under way.
+    pub uploading: Uploading,
     /// What the operator decided.
     pub settings: Arc<ServerSettings>,
 }

@@ -18,7 +18,7 @@ mod store;
 mod task;
 mod worker;
 
-pub use api::App;
+pub use api::{App, Uploading};
 pub use blobs::{BlobError, BlobReader, Blobs, FolderBlobs, SharedBlobs};
 pub use clock::{Clock, ManualClock, UnixMillis, WallClock};
 pub use credits::{Hundredths, cost};

@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::api::App;
+use crate::api::{App, Uploading};
 use crate::blobs::{BlobError, FolderBlobs, SharedBlobs};
 use crate::clock::{Clock, WallClock};
 use crate::data_folder::{DataFolder, DataFolderError};
@@ -123,6 +123,7 @@ pub async fn serve(
         urls: UrlRules::new(settings.fetch.ports.clone()),
         rate_limit: limit.map(|limit| Arc::new(RateLimit::new(limit, clock))),
         incoming: folder.incoming(),
+        uploading: Uploading::default(),
         settings: Arc::clone(&settings),
     };
     let queue: Arc<dyn Queue> = Arc::new(RiverQueue::start(pool, settings.workers, settings.times.queue)?);

@@ -37,6 +37,10 @@ pub struct Times {
     pub drain: Duration,
     /// How long an upload link works.
     pub upload_link: Duration,
+    /// How long an upload may send nothing.
+    pub upload_idle: Duration,
+    /// How long an upload may take in all.
+    pub upload_total: Duration,
     /// How long a result link works.
     pub result_link: Duration,
     /// How often the queue looks at its tables.
@@ -54,6 +58,8 @@ impl Default for Times {
             progress: Duration::from_secs(1),
             drain: Duration::from_secs(30),
             upload_link: Duration::from_mins(15),
+            upload_idle: Duration::from_secs(30),
+            upload_total: Duration::from_mins(15),
             result_link: Duration::from_hours(24),
             queue: RiverTimes::default(),
             database: Duration::from_secs(5),

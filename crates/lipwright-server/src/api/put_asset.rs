@@ -2,21 +2,23 @@
 //! once.
 
 use std::fmt::Write as _;
-use std::path::Path as FilePath;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_LENGTH;
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use futures_util::StreamExt as _;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use tokio::fs::{self, File};
+use tokio::fs::File;
 use tokio::io::AsyncWriteExt as _;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::files::{SignatureQuery, opened};
 use super::reply::{Code, Reply};
+use super::uploading::Aside;
 use super::{Answer, App};
 use crate::blobs::BlobError;
 use crate::sign::Verb;
@@ -45,21 +47,30 @@ pub(crate) async fn put_asset(
     if length.is_some_and(|bytes| bytes > asset.announced.max_bytes) {
         return Err(too_large(&asset));
     }
-    let aside = app.incoming.join(Uuid::new_v4().to_string());
-    let stored = receive(&app, &asset, body, &aside).await;
-    if stored.is_err() {
-        // It may not have been made, or have been moved away already.
-        let _missing = fs::remove_file(&aside).await;
-    }
-    stored
+    let turn = app.uploading.begin(asset.announced.id).ok_or_else(under_way)?;
+    let (aside, file) = Aside::make(&app.incoming).map_err(disk)?;
+    let times = &app.settings.times;
+    let saved = timeout(times.upload_total, save(&asset, body, file, times.upload_idle)).await;
+    let (bytes, sha256) = saved.unwrap_or_else(|_late| Err(too_slow()))?;
+    // All bytes are here: whether the client still listens or not, they are kept and recorded, or
+    // neither.
+    let kept = tokio::spawn(async move {
+        let kept = keep(&app, &asset, &aside, bytes, sha256).await;
+        drop((aside, turn));
+        kept
+    });
+    kept.await.unwrap_or_else(|fault| {
+        tracing::error!(%fault, "an upload was not kept");
+        Err(Reply::plain(Code::System))
+    })
 }
 
-async fn receive(app: &App, asset: &Asset, body: Body, aside: &FilePath) -> Answer {
-    let (bytes, sha256) = save(asset, body, aside).await?;
+async fn keep(app: &App, asset: &Asset, aside: &Aside, bytes: u64, sha256: String) -> Answer {
     let id = asset.announced.id;
-    // Another key each time: of two uploads at once, the slower one deletes only its own.
+    // Another key each time: of two uploads at once, to two processes, the slower one deletes only its
+    // own.
     let uploaded = Uploaded { blob_key: format!("assets/{id}/{}", Uuid::new_v4()), bytes, sha256 };
-    app.blobs.put(&uploaded.blob_key, aside).await?;
+    app.blobs.put(&uploaded.blob_key, aside.path()).await?;
     if app.store.finish_upload(id, &uploaded).await? == Write::Stale {
         app.blobs.delete(&uploaded.blob_key).await?;
         return Err(used_up());
@@ -69,11 +80,15 @@ async fn receive(app: &App, asset: &Asset, body: Body, aside: &FilePath) -> Answ
 }
 
 /// Writes the body aside; gives its size and its SHA-256 in hex.
-async fn save(asset: &Asset, body: Body, aside: &FilePath) -> Result<(u64, String), Reply> {
-    let disk = |fault| Reply::from(BlobError::from(fault));
-    let mut file = File::create_new(aside).await.map_err(disk)?;
+async fn save(
+    asset: &Asset,
+    body: Body,
+    file: std::fs::File,
+    idle: Duration,
+) -> Result<(u64, String), Reply> {
+    let mut file = File::from_std(file);
     let (mut bytes, mut digest, mut stream) = (0, Sha256::new(), body.into_data_stream());
-    while let Some(chunk) = stream.next().await {
+    while let Some(chunk) = timeout(idle, stream.next()).await.map_err(|_late| too_slow())? {
         let chunk = chunk.map_err(|_fault| Reply::parameter("body", "ended too early"))?;
         bytes += chunk.len() as u64;
         if bytes > asset.announced.max_bytes {
@@ -96,6 +111,19 @@ async fn save(asset: &Asset, body: Body, aside: &FilePath) -> Result<(u64, Strin
 
 fn too_large(asset: &Asset) -> Reply {
     Reply::parameter("body", &format!("is larger than the {} bytes agreed on", asset.announced.max_bytes))
+}
+
+fn disk(fault: std::io::Error) -> Reply {
+    Reply::from(BlobError::from(fault))
+}
+
+fn too_slow() -> Reply {
+    Reply::parameter("body", "came too slowly").with_status(StatusCode::REQUEST_TIMEOUT)
+}
+
+fn under_way() -> Reply {
+    Reply::because(Code::NoPermission, "another upload to this link is under way")
+        .with_status(StatusCode::CONFLICT)
 }
 
 fn used_up() -> Reply {

@@ -11,8 +11,8 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use lipwright_server::{
     Accounts as _, ApiKey, App, Blobs as _, Clock, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter,
     LeaseOwner, ManualClock, NewKey, Owner, OwnerId, Queue, RateLimit, RiverQueue, RiverTimes,
-    ServerSettings, SharedStore, Signer, SqliteStore, Stop, SystemNames, Times, UnixMillis, UrlRules, Worker,
-    clear_scratch, open_pool, router,
+    ServerSettings, SharedStore, Signer, SqliteStore, Stop, SystemNames, Times, UnixMillis, Uploading,
+    UrlRules, Worker, clear_scratch, open_pool, router,
 };
 use serde_json::{Value, json};
 use sqlx::SqlitePool;
@@ -145,6 +145,7 @@ impl Rig {
             urls: UrlRules::new(settings.fetch.ports.clone()),
             rate_limit,
             incoming: folder.path().join("incoming-uploads"),
+            uploading: Uploading::default(),
             settings: Arc::new(settings.clone()),
         };
         let pages = Router::new().route("/panic", axum::routing::get(panicking));
@@ -267,6 +268,11 @@ impl Rig {
             .header("content-type", "application/json")
             .body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())));
         self.send(request.expect("a request")).await
+    }
+
+    /// The whole API, for requests that are made in the background.
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
     }
 
     /// A request to a link that this server gave out.

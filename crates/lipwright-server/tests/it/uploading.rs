@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::http::Method;
+use axum::http::{Method, Request};
+use futures_util::StreamExt as _;
 use serde_json::{Value, json};
+use tower::ServiceExt as _;
 
-use crate::rig::{Answer, Rig};
+use crate::rig::{Answer, Rig, eventually};
 
 async fn rig() -> Rig {
     Rig::with(|settings| {
@@ -61,6 +63,59 @@ async fn of_two_uploads_at_once_one_is_kept() {
     codes.sort_unstable();
     assert_eq!(codes, [0, 18025]);
     assert_eq!(rig.blob_keys().len(), 1);
+}
+
+/// A body that sends `bytes` and then neither goes on nor ends.
+fn stalling(bytes: &'static str) -> Body {
+    let first = futures_util::stream::iter([Ok::<_, std::io::Error>(Bytes::from(bytes))]);
+    Body::from_stream(first.chain(futures_util::stream::pending()))
+}
+
+fn incoming(rig: &Rig) -> usize {
+    std::fs::read_dir(rig.folder.path().join("incoming-uploads")).unwrap().count()
+}
+
+/// A `PUT` whose body stalls, under way in the background.
+async fn stalled(rig: &Rig, asset: &Value) -> tokio::task::JoinHandle<()> {
+    let path = asset["sign_url"].as_str().unwrap().strip_prefix("http://lips.test").unwrap().to_owned();
+    let request = Request::put(path).header("host", "lips.test").body(stalling("some")).unwrap();
+    let router = rig.router();
+    let upload = tokio::spawn(async move {
+        let _never = router.oneshot(request).await;
+    });
+    eventually("it has begun", async || incoming(rig) == 1).await;
+    upload
+}
+
+#[tokio::test]
+async fn a_second_upload_to_a_busy_link_is_refused_and_a_client_that_leaves_frees_it() {
+    let rig = rig().await;
+    let asset = announce(&rig, json!({ "filename": "a.mp4", "content_type": "video/mp4" })).await;
+    let first = stalled(&rig, &asset).await;
+    let second = put(&rig, &asset, &[], "second").await;
+    assert_eq!((second.status.as_u16(), second.code()), (409, 18025));
+    assert_eq!(second.message(), "No permission to call APIs: another upload to this link is under way");
+    first.abort();
+    assert!(first.await.unwrap_err().is_cancelled());
+    assert_eq!(incoming(&rig), 0, "nothing of the one that left stays");
+    assert_eq!(put(&rig, &asset, &[], "third").await.code(), 0);
+}
+
+#[tokio::test]
+async fn an_upload_that_sends_nothing_or_takes_too_long_is_given_up() {
+    for (idle, total) in [(20, 3_600_000), (3_600_000, 20)] {
+        let rig = Rig::with(|settings| {
+            settings.workers = 0;
+            settings.times.upload_idle = Duration::from_millis(idle);
+            settings.times.upload_total = Duration::from_millis(total);
+        })
+        .await;
+        let asset = announce(&rig, json!({ "filename": "a.mp4", "content_type": "video/mp4" })).await;
+        let answer = put(&rig, &asset, &[], stalling("some")).await;
+        assert_eq!((answer.status.as_u16(), answer.code()), (408, 40000));
+        assert_eq!(answer.message(), "Parameter error: body came too slowly");
+        assert_eq!((incoming(&rig), rig.blob_keys().len()), (0, 0));
+    }
 }
 
 #[tokio::test]
