@@ -1,6 +1,8 @@
 //! What every store must do: one suite, run on each implementation. A store is made fresh for each
 //! scenario; times are the database's, so an expired lease is one that was taken for no time at all.
 
+mod tickets;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use lipwright_pipeline::{EngineKind, PlaybackType};
 use super::*;
 use crate::keys::ApiKey;
 use crate::task::{Idempotency, InputRef};
+pub(super) use tickets::*;
 
 /// A fresh store, what keeps its folder alive, and a way to count its waiting tickets.
 pub(super) struct Fresh {
@@ -21,19 +24,6 @@ pub(super) struct Fresh {
 
 /// Counts the tickets of a task: all that were ever written, or those that may still be taken.
 pub(super) type Tickets = Box<dyn Fn(TaskId) -> futures_util::future::BoxFuture<'static, u64> + Send + Sync>;
-
-/// What becomes of the tickets of a task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Loss {
-    /// Taken so long ago, by a process that has died since.
-    Taken(Duration),
-    /// Struck out.
-    Gone,
-}
-
-/// Loses the tickets of a task.
-pub(super) type Lose =
-    Box<dyn Fn(TaskId, Loss) -> futures_util::future::BoxFuture<'static, ()> + Send + Sync>;
 
 const GRANT: Hundredths = Hundredths(1_000);
 const HOLD: Hundredths = Hundredths(48);
@@ -382,47 +372,6 @@ pub(super) async fn all_leases_can_be_ended_at_once(fresh: Fresh) {
     assert_eq!(fresh.store.sweep(&RetryPolicy::default()).await.unwrap().returned, 1);
     assert_eq!(fresh.tickets(running).await, 2);
     assert_eq!(fresh.tickets(waiting).await, 1);
-}
-
-/// A ticket that vanished between the queue and the claim is written anew by the sweep, once, and not
-/// before its time.
-pub(super) async fn a_lost_ticket_is_written_anew(fresh: Fresh) {
-    const MINUTE: Duration = Duration::from_mins(1);
-    let owner = fresh.owner().await;
-    let [waiting, taken, stuck, gone] = [
-        fresh.create(owner).await,
-        fresh.create(owner).await,
-        fresh.create(owner).await,
-        fresh.create(owner).await,
-    ];
-    (fresh.lose)(taken, Loss::Taken(MINUTE / 2)).await;
-    (fresh.lose)(stuck, Loss::Taken(MINUTE * 2)).await;
-    (fresh.lose)(gone, Loss::Gone).await;
-    assert_eq!(fresh.store.reissue_tickets(MINUTE).await.unwrap(), 2);
-    assert_eq!(fresh.store.reissue_tickets(MINUTE).await.unwrap(), 0, "once");
-    for (task, tickets) in [(waiting, 1), (taken, 0), (stuck, 1), (gone, 1)] {
-        assert_eq!((fresh.waiting_tickets)(task).await, tickets, "{task}");
-    }
-    let _lease = fresh.claim(stuck, LONG).await;
-    (fresh.lose)(stuck, Loss::Gone).await;
-    assert_eq!(fresh.store.reissue_tickets(MINUTE).await.unwrap(), 0, "a task at work needs no ticket");
-}
-
-/// Once no process is alive, no ticket is in anybody's hands: each waiting task has one to take.
-pub(super) async fn a_taken_ticket_returns_when_all_leases_end(fresh: Fresh) {
-    let owner = fresh.owner().await;
-    let [running, stuck, gone] =
-        [fresh.create(owner).await, fresh.create(owner).await, fresh.create(owner).await];
-    let _lease = fresh.claim(running, LONG).await;
-    (fresh.lose)(running, Loss::Taken(Duration::ZERO)).await;
-    (fresh.lose)(stuck, Loss::Taken(Duration::ZERO)).await;
-    (fresh.lose)(gone, Loss::Gone).await;
-    assert_eq!(fresh.store.expire_all_leases().await.unwrap(), 1);
-    assert_eq!(fresh.store.sweep(&RetryPolicy::default()).await.unwrap().returned, 1);
-    assert_eq!(fresh.store.reissue_tickets(Duration::ZERO).await.unwrap(), 1, "only one had none at all");
-    for task in [running, stuck, gone] {
-        assert_eq!((fresh.waiting_tickets)(task).await, 1, "{task}");
-    }
 }
 
 /// Cancelling ends waiting and running tasks, not finished ones.

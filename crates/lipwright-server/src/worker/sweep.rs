@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::{Worker, delete_attempts};
-use crate::store::Swept;
+use crate::store::{StoreError, Swept};
 
 impl Worker {
     /// Sweeps now and then.
@@ -15,24 +15,34 @@ impl Worker {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !self.stop.now.is_cancelled() {
             ticks.tick().await;
-            match self.store.sweep(&self.retry).await {
-                Ok(Swept { returned, failed }) => {
-                    if returned > 0 || !failed.is_empty() {
-                        tracing::warn!(returned, ?failed, "swept tasks whose worker has vanished");
-                    }
-                    for (task, attempt) in failed {
-                        delete_attempts(&self.blobs, task, 1..=attempt).await;
-                    }
-                }
-                Err(fault) => tracing::warn!(%fault, "could not sweep"),
-            }
-            // A ticket is claimed at once, or waits for a slot of a process that is ending: whatever
-            // takes as long as a lease has been lost between the queue and the claim.
-            match self.store.reissue_tickets(self.times.lease).await {
-                Ok(0) => {}
-                Ok(reissued) => tracing::warn!(reissued, "wrote new tickets for tasks whose own were lost"),
-                Err(fault) => tracing::warn!(%fault, "could not look for lost tickets"),
+            let swept = async {
+                self.sweep_leases().await?;
+                self.sweep_tickets().await
+            };
+            if let Err(fault) = swept.await {
+                tracing::warn!(%fault, "could not sweep");
             }
         }
+    }
+
+    async fn sweep_leases(&self) -> Result<(), StoreError> {
+        let Swept { returned, failed } = self.store.sweep(&self.retry).await?;
+        if returned > 0 || !failed.is_empty() {
+            tracing::warn!(returned, ?failed, "swept tasks whose worker has vanished");
+        }
+        for (task, attempt) in failed {
+            delete_attempts(&self.blobs, task, 1..=attempt).await;
+        }
+        Ok(())
+    }
+
+    /// A ticket is claimed at once, or waits for a slot of a process that is ending: what takes as long
+    /// as a lease has been lost between the queue and the claim.
+    async fn sweep_tickets(&self) -> Result<(), StoreError> {
+        let reissued = self.store.reissue_tickets(self.times.lease).await?;
+        if reissued > 0 {
+            tracing::warn!(reissued, "wrote new tickets for tasks whose own were lost");
+        }
+        Ok(())
     }
 }
