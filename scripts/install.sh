@@ -43,9 +43,9 @@ if [ -n "$packages" ]; then
 		fi
 	fi
 	say "Debian packages:$packages"
-	$root apt-get update -q
+	$root apt-get update -qq
 	# shellcheck disable=SC2086  # a list of names
-	DEBIAN_FRONTEND=noninteractive $root apt-get install -q -y --no-install-recommends $packages
+	DEBIAN_FRONTEND=noninteractive $root apt-get install -qq -y --no-install-recommends $packages
 fi
 
 for tool in "$@"; do
