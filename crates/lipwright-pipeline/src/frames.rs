@@ -73,7 +73,7 @@ impl Reader {
             span.saturating_mul(self.source.info.format.size.frame_bytes() as u64) <= HELD_BYTES as u64;
         if legs.len() > 1 && fits {
             return match self.hold(0, span) {
-                Ok(held) => self.from_memory(legs, &held),
+                Ok(held) => self.replay(legs, &held),
                 Err(error) => drop(self.arrive.send(Err(error))),
             };
         }
@@ -132,7 +132,7 @@ impl Reader {
     }
 
     /// Serves all legs from the held frames of the whole source.
-    fn from_memory(&self, legs: &[Leg], held: &[Frame]) {
+    fn replay(&self, legs: &[Leg], held: &[Frame]) {
         for leg in legs {
             for step in 0..leg.length {
                 let index = if leg.backward { leg.first + leg.length - 1 - step } else { leg.first + step };

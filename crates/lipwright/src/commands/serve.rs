@@ -2,6 +2,7 @@
 
 use std::path::{self, Path};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::header;
@@ -18,12 +19,18 @@ use crate::{output, preflight, telemetry};
 /// Says what this is and how to call it; nothing in it comes from anywhere else.
 const PAGE: &str = include_str!("serve/page.html");
 
+/// How long a blocking job may still run when everything else has ended.
+const STUCK_JOB: Duration = Duration::from_secs(2);
+
 pub(crate) fn run(args: &ConfigArgs) -> Result<(), Failure> {
     let config = Config::load(args)?;
     telemetry::start(&config.log)?;
     let tools = preflight::tools()?;
     let runtime = Runtime::new().map_err(|error| Failure::internal("internal", error.to_string()))?;
-    runtime.block_on(serve(&config, &tools))
+    let ended = runtime.block_on(serve(&config, &tools));
+    // A job that does not stop when told must not hold the process: its task is leased, and runs again.
+    runtime.shutdown_timeout(STUCK_JOB);
+    ended
 }
 
 async fn serve(config: &Config, tools: &Tools) -> Result<(), Failure> {
