@@ -65,7 +65,10 @@ for tool in "$@"; do
 	esac
 	if ! have "$program" && ! [ -x "${CARGO_HOME:-$HOME/.cargo}/bin/$program" ]; then
 		say "cargo tool: $crate $version"
-		# Its own target folder: CARGO_TARGET_DIR would keep gigabytes of it beside our own.
-		env -u CARGO_TARGET_DIR cargo install --quiet --locked "$crate@$version"
+		# Built quickly rather than to be quick, and in a target folder of its own: CARGO_TARGET_DIR
+		# would keep gigabytes of it beside our own.
+		env -u CARGO_TARGET_DIR CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
+			CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
+			cargo install --quiet --locked "$crate@$version"
 	fi
 done
