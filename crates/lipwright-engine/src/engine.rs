@@ -1,7 +1,7 @@
 //! The seam between the path and whatever re-makes mouths. The order of the two passes is in the
 //! types: an [`Observer`] sees every source frame once, becomes a [`Renderer`], and that renders.
 
-use lipwright_clip::{ClipTime, Frame, FrameIndex, VideoFormat};
+use lipwright_clip::{ClipTime, Frame, FrameIndex, Rect, VideoFormat};
 
 use crate::error::EngineError;
 use crate::face::FaceInFrame;
@@ -22,8 +22,13 @@ pub trait Engine: Send + Sync {
 pub trait Observer: Send {
     /// One source frame and the faces that were found in it.
     fn see(&mut self, at: FrameIndex, frame: &Frame, faces: &[FaceInFrame]) -> Result<(), EngineError>;
+    /// One frame of a second clip or photo of the same person, shown after the whole source: material to
+    /// make mouths of. Engines that need none ignore it.
+    fn enrol(&mut self, _at: FrameIndex, _frame: &Frame, _faces: &[FaceInFrame]) -> Result<(), EngineError> {
+        Ok(())
+    }
     /// Everything has been seen: decides which mouth is shown when.
-    fn plan(self: Box<Self>, speech: &Trajectory) -> Result<Box<dyn Renderer>, EngineError>;
+    fn plan(self: Box<Self>, heard: Heard<'_>) -> Result<Box<dyn Renderer>, EngineError>;
 }
 
 /// Pass 2: re-makes the mouth of frames in any order.
@@ -36,13 +41,120 @@ pub trait Renderer: Send {
     fn report(&self) -> RenderReport;
 }
 
+/// What was heard, for the plan.
+#[derive(Debug, Clone, Copy)]
+pub struct Heard<'a> {
+    /// The mouth that the speech asks for.
+    pub speech: &'a Trajectory,
+    /// The mouth that the source's own sound asks for, when it has sound: who of several people talks
+    /// in it, and how this person's lips move when they do.
+    pub source: Option<&'a Trajectory>,
+}
+
+/// Which face is re-made.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum FaceChoice {
+    /// Who talks in the source's own sound, else the largest, longest-seen face.
+    #[default]
+    Auto,
+    /// The n-th face from the left, counted from 1, where most faces are seen at once.
+    Nth(u32),
+    /// The face that covers most of this box, in frame pixels, in any frame.
+    In(Rect),
+}
+
 /// What a renderer tells about its work.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct RenderReport {
     /// Frames whose mouth was re-made.
     pub synced: u64,
-    /// Frames left untouched.
-    pub passed_through: u64,
-    /// Stable names: `no_open_mouth_in_source`, …
-    pub warnings: Vec<&'static str>,
+    /// Frames left untouched, by reason.
+    pub passed_through: PassedThrough,
+    /// Lips that touch for p, b and m.
+    pub closures: Closures,
+    /// The mouths that were borrowed.
+    pub donors: Donors,
+    /// How far the mouth opens, in face widths: what the person's own speech reaches and what was shown.
+    pub opening: Opening,
+    /// What the user should know, in the order in which it was noticed.
+    pub warnings: Vec<Warning>,
+}
+
+/// Frames left untouched, by reason.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PassedThrough {
+    /// The chosen face is not in the frame.
+    pub no_face: u64,
+    /// It is turned too far away.
+    pub turned_away: u64,
+    /// It is too small.
+    pub too_small: u64,
+    /// Something covers the mouth.
+    pub covered: u64,
+    /// The landmarks are not to be trusted.
+    pub unsure: u64,
+}
+
+impl PassedThrough {
+    /// All of them.
+    pub fn total(&self) -> u64 {
+        let Self { no_face, turned_away, too_small, covered, unsure } = self;
+        no_face + turned_away + too_small + covered + unsure
+    }
+}
+
+/// Closures of the speech: how many it has, and how many were shown with the lips shut.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Closures {
+    /// Heard in the speech while frames were shown.
+    pub asked: u32,
+    /// Shown with the lips together in at least one re-made frame.
+    pub met: u32,
+}
+
+/// Mouths of the source that others borrow from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Donors {
+    /// Kept in the mouth bank.
+    pub kept: u32,
+    /// Shown at least once.
+    pub used: u32,
+}
+
+/// How far lips part, in face widths.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Opening {
+    /// The person's own wide opening (95th percentile while they talk); 0 when never seen to talk.
+    pub own: f32,
+    /// The 95th percentile of what was asked for in the re-made frames.
+    pub shown: f32,
+}
+
+/// What the user should know about a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Warning {
+    /// The inside of the mouth had to be made up.
+    NoOpenMouthInSource,
+}
+
+impl Warning {
+    /// All warnings.
+    pub const ALL: [Self; 1] = [Self::NoOpenMouthInSource];
+
+    /// Its stable name, for programs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoOpenMouthInSource => "no_open_mouth_in_source",
+        }
+    }
+
+    /// Its meaning, for people.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::NoOpenMouthInSource => {
+                "the mouth never opens in the video, so its inside is made up; give a second clip or photo \
+                 with an open mouth to use the person's own"
+            }
+        }
+    }
 }

@@ -4,4 +4,4 @@ mod identity;
 mod warp;
 
 pub use identity::Identity;
-pub use warp::Warp;
+pub use warp::{Warp, WarpSettings};

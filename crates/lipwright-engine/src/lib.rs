@@ -12,5 +12,8 @@ pub mod net;
 mod render;
 pub mod speech;
 
-pub use engine::{Engine, Observer, RenderReport, Renderer};
+pub use engine::{
+    Closures, Donors, Engine, FaceChoice, Heard, Observer, Opening, PassedThrough, RenderReport, Renderer,
+    Warning,
+};
 pub use error::EngineError;

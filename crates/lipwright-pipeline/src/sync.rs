@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use lipwright_clip::{ClipTime, FrameIndex};
-use lipwright_engine::Engine;
-use lipwright_engine::engines::{Identity, Warp};
+use lipwright_engine::engines::{Identity, Warp, WarpSettings};
+use lipwright_engine::{Engine, Heard, RenderReport};
 use lipwright_media::{EncodeSettings, Limits, Tools, probe_audio, probe_video};
 
 use crate::align::legs;
@@ -40,9 +40,9 @@ pub enum EngineKind {
 }
 
 impl EngineKind {
-    fn engine(self) -> Box<dyn Engine> {
+    fn engine(self, settings: WarpSettings) -> Box<dyn Engine> {
         match self {
-            Self::Warp => Box::new(Warp),
+            Self::Warp => Box::new(Warp { settings }),
             Self::Identity => Box::new(Identity),
         }
     }
@@ -65,6 +65,10 @@ pub struct SyncJob {
     pub playback: PlaybackType,
     /// Who renders.
     pub engine: EngineKind,
+    /// What was chosen of the default engine.
+    pub settings: WarpSettings,
+    /// A second clip or a photo of the same person, to borrow open mouths from.
+    pub enrol: Option<PathBuf>,
     /// The largest inputs that are accepted.
     pub limits: Limits,
 }
@@ -76,12 +80,8 @@ pub struct SyncOutcome {
     pub duration: ClipTime,
     /// Frames in the result.
     pub frames: u64,
-    /// Frames whose mouth was re-made.
-    pub synced: u64,
-    /// Frames passed through untouched because no usable face was in them.
-    pub passed_through: u64,
-    /// Stable names of things that the user should know: `no_open_mouth_in_source`, …
-    pub warnings: Vec<String>,
+    /// What the engine did.
+    pub report: RenderReport,
 }
 
 /// Runs one job to its end on the calling thread (minutes: give it a thread of its own).
@@ -92,7 +92,7 @@ pub fn sync(job: &SyncJob, progress: &dyn Progress, cancel: &Cancel) -> Result<S
         probe_video(&tools, &job.video, &job.limits).map_err(|error| media_failed(Input::Video, &error))?;
     let speech =
         probe_audio(&tools, &job.audio, &job.limits).map_err(|error| media_failed(Input::Audio, &error))?;
-    let engine = job.engine.engine();
+    let engine = job.engine.engine(job.settings);
 
     let heard = hear(&tools, &speech, cancel)?;
     let rate = info.format.rate;
@@ -102,19 +102,17 @@ pub fn sync(job: &SyncJob, progress: &dyn Progress, cancel: &Cancel) -> Result<S
     let seen = see(&source, n_output, engine.as_ref(), progress, cancel)?;
 
     progress.enter(Stage::Plan, 0);
-    let mut renderer = seen.observer.plan(&heard.trajectory).map_err(engine_failed)?;
+    let mut renderer =
+        seen.observer.plan(Heard { speech: &heard.trajectory, source: None }).map_err(engine_failed)?;
     let legs = legs(job.playback, seen.n_frames, n_output, rate, &heard.trajectory.pauses());
 
     progress.enter(Stage::Synthesise, n_output);
     let settings = EncodeSettings::new(&job.output, source.info.format, source.info.tags, &speech, n_output);
     let cover = job.cover.as_deref().map(|path| CoverTo { path, limits: &job.limits });
     synthesise(&source, legs, renderer.as_mut(), &settings, cover.as_ref(), (progress, cancel))?;
-    let report = renderer.report();
     Ok(SyncOutcome {
         duration: rate.time_of(FrameIndex(n_output)),
         frames: n_output,
-        synced: report.synced,
-        passed_through: report.passed_through,
-        warnings: report.warnings.into_iter().map(String::from).collect(),
+        report: renderer.report(),
     })
 }

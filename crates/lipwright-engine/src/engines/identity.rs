@@ -2,10 +2,9 @@
 
 use lipwright_clip::{ClipTime, Frame, FrameIndex, VideoFormat};
 
-use crate::engine::{Engine, Observer, RenderReport, Renderer};
+use crate::engine::{Engine, Heard, Observer, PassedThrough, RenderReport, Renderer};
 use crate::error::EngineError;
 use crate::face::FaceInFrame;
-use crate::speech::Trajectory;
 
 /// Passes every frame through; needs no faces.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,7 +30,7 @@ impl Observer for PassThrough {
         Ok(())
     }
 
-    fn plan(self: Box<Self>, _speech: &Trajectory) -> Result<Box<dyn Renderer>, EngineError> {
+    fn plan(self: Box<Self>, _heard: Heard<'_>) -> Result<Box<dyn Renderer>, EngineError> {
         Ok(self)
     }
 }
@@ -47,6 +46,7 @@ impl Renderer for PassThrough {
     }
 
     fn report(&self) -> RenderReport {
-        RenderReport { synced: 0, passed_through: self.passed_through, warnings: Vec::new() }
+        let passed_through = PassedThrough { no_face: self.passed_through, ..PassedThrough::default() };
+        RenderReport { passed_through, ..RenderReport::default() }
     }
 }

@@ -8,12 +8,11 @@ use std::collections::BTreeMap;
 
 use lipwright_clip::{ClipTime, Frame, FrameIndex, FrameRate, Seconds, VideoFormat};
 
-use crate::engine::{Engine, Observer, RenderReport, Renderer};
+use crate::engine::{Engine, FaceChoice, Heard, Observer, RenderReport, Renderer, Warning};
 use crate::error::EngineError;
 use crate::face::{FaceInFrame, TrackId};
 use crate::mouth::{FaceSeries, LipsInFrame, MouthPlan, Person, SeenFace};
 use crate::render::{Interior, Mesh, Opening, WarpMap, paint_seal, skin_light};
-use crate::speech::Trajectory;
 use bank::{DonorTrack, MouthBank};
 
 /// Faces turned further than the first angle (radians, 30 degrees) fade to untouched, which they are
@@ -31,19 +30,33 @@ const LEAST_STRENGTH: f32 = 0.02;
 /// every second must not fill the memory with passers-by.
 const MOST_FACES: usize = 24;
 
+/// What can be chosen of the default engine.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct WarpSettings {
+    /// Whose mouth.
+    pub face: FaceChoice,
+    /// For measuring only: no frame borrows from frames of the source that are nearer to it in time, so
+    /// that a clip driven by its own sound cannot simply show itself.
+    pub donors_apart: Option<Seconds>,
+}
+
 /// The default engine.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Warp;
+pub struct Warp {
+    /// What was chosen.
+    pub settings: WarpSettings,
+}
 
 impl Engine for Warp {
     fn observe(&self, source: VideoFormat) -> Box<dyn Observer> {
-        Box::new(Watcher { rate: source.rate, seen: BTreeMap::new() })
+        Box::new(Watcher { rate: source.rate, settings: self.settings, seen: BTreeMap::new() })
     }
 }
 
 /// Pass 1.
 struct Watcher {
     rate: FrameRate,
+    settings: WarpSettings,
     seen: BTreeMap<TrackId, Seen>,
 }
 
@@ -77,7 +90,7 @@ impl Observer for Watcher {
         Ok(())
     }
 
-    fn plan(self: Box<Self>, speech: &Trajectory) -> Result<Box<dyn Renderer>, EngineError> {
+    fn plan(self: Box<Self>, heard: Heard<'_>) -> Result<Box<dyn Renderer>, EngineError> {
         let target = self
             .seen
             .into_values()
@@ -87,11 +100,11 @@ impl Observer for Watcher {
         let mut report = RenderReport::default();
         let bank = target.bank.finish(&target.series);
         if bank.is_painted() {
-            report.warnings.push("no_open_mouth_in_source");
+            report.warnings.push(Warning::NoOpenMouthInSource);
         }
         let widest = bank.widest_gap(&person);
-        let plan = MouthPlan::new(person, speech.clone(), widest);
-        let donors = bank.choose(&plan, speech.shapes().len());
+        let plan = MouthPlan::new(person, heard.speech.clone(), widest);
+        let donors = bank.choose(&plan, heard.speech.shapes().len());
         Ok(Box::new(Painter { rate: self.rate, series: target.series, plan, donors, report, original: None }))
     }
 }
@@ -115,7 +128,7 @@ impl Renderer for Painter {
                 self.paint(face, strength, at.seconds(), frame);
                 self.report.synced += 1;
             }
-            _ => self.report.passed_through += 1,
+            _ => self.report.passed_through.no_face += 1,
         }
         Ok(())
     }

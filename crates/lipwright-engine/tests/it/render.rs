@@ -4,7 +4,7 @@ use lipwright_clip::{Affine, ClipTime, Frame, FrameIndex, FrameRate, Point, Vide
 use lipwright_engine::engines::Warp;
 use lipwright_engine::face::{FaceInFrame, Landmark, Tracker};
 use lipwright_engine::speech::{MouthShape, Trajectory};
-use lipwright_engine::{Engine, EngineError, Renderer};
+use lipwright_engine::{Engine, EngineError, Heard, Renderer};
 
 use crate::canvas::{Canvas, Portrait};
 
@@ -35,11 +35,12 @@ fn rate() -> FrameRate {
 /// A renderer that has seen `frames` and holds `shape` all the time.
 fn renderer(frames: &[Frame], faces: &[Vec<FaceInFrame>], shape: MouthShape) -> Box<dyn Renderer> {
     let format = VideoFormat { size: frames[0].size(), rate: rate() };
-    let mut observer = Warp.observe(format);
+    let mut observer = Warp::default().observe(format);
     for (i, (frame, faces)) in (0..).zip(frames.iter().zip(faces)) {
         observer.see(FrameIndex(i), frame, faces).unwrap();
     }
-    observer.plan(&Trajectory::new(vec![shape; 100])).unwrap()
+    let speech = Trajectory::new(vec![shape; 100]);
+    observer.plan(Heard { speech: &speech, source: None }).unwrap()
 }
 
 fn shape(aperture: f32, width: f32) -> MouthShape {
@@ -143,16 +144,16 @@ fn a_frame_whose_face_was_not_seen_passes_through_untouched() {
     let mut frame = frames[4].clone();
     renderer.render(FrameIndex(4), ClipTime::ZERO, &mut frame).unwrap();
     assert_eq!(frame, frames[4]);
-    assert_eq!(renderer.report().passed_through, 1);
+    assert_eq!(renderer.report().passed_through.total(), 1);
 }
 
 #[test]
 fn a_clip_without_a_face_is_refused() {
     let frame = Canvas::new(640, 560, [20.0, 120.0, 60.0]).frame();
     let format = VideoFormat { size: frame.size(), rate: rate() };
-    let mut observer = Warp.observe(format);
+    let mut observer = Warp::default().observe(format);
     observer.see(FrameIndex(0), &frame, &[]).unwrap();
-    let refused = observer.plan(&Trajectory::default());
+    let refused = observer.plan(Heard { speech: &Trajectory::default(), source: None });
     assert!(matches!(refused, Err(EngineError::NoFaceFound)));
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use lipwright_pipeline::{
-    Cancel, EngineKind, Limits, PlaybackType, Silent, SyncError, SyncJob, SyncOutcome, sync,
+    Cancel, EngineKind, Limits, PlaybackType, Silent, SyncError, SyncJob, SyncOutcome, WarpSettings, sync,
 };
 use tempfile::TempDir;
 
@@ -31,6 +31,8 @@ impl Desk {
             scratch: self.dir.path().to_path_buf(),
             playback: PlaybackType::Normal,
             engine: EngineKind::Warp,
+            settings: WarpSettings::default(),
+            enrol: None,
             limits: Limits::default(),
         }
     }

@@ -12,8 +12,8 @@ fn a_portrait_phone_clip_is_synced_upright() {
     FaceClip::lasting(0.8).rate("30000/1001").size(480, 360).rotated(90).write(&video).unwrap();
     speech_wav(1.2, &speech).unwrap();
     let outcome = run(&desk.job(&video, &speech)).unwrap();
-    assert_eq!(outcome.passed_through, 0, "the face is found in every turned frame");
-    assert_eq!(outcome.synced, outcome.frames);
+    assert_eq!(outcome.report.passed_through.total(), 0, "the face is found in every turned frame");
+    assert_eq!(outcome.report.synced, outcome.frames);
 }
 
 #[test]
@@ -27,8 +27,8 @@ fn frames_without_a_face_pass_through_and_the_others_are_synced() {
     speech_wav(1.6, &speech).unwrap();
     let outcome = run(&desk.job(&video, &speech)).unwrap();
     assert_eq!(outcome.frames, 40);
-    assert!((19..=21).contains(&outcome.synced), "{outcome:?}");
-    assert_eq!(outcome.synced + outcome.passed_through, outcome.frames);
+    assert!((19..=21).contains(&outcome.report.synced), "{outcome:?}");
+    assert_eq!(outcome.report.synced + outcome.report.passed_through.total(), outcome.frames);
 }
 
 #[test]

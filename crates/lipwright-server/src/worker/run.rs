@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use lipwright_pipeline::{Cancel, Cause, Stage, SyncError, SyncJob, SyncOutcome};
+use lipwright_pipeline::{Cancel, Cause, Stage, SyncError, SyncJob, SyncOutcome, WarpSettings};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -92,6 +92,8 @@ impl Worker {
             scratch: scratch.work(),
             playback: claimed.task.inputs.playback,
             engine: claimed.task.engine,
+            settings: WarpSettings::default(),
+            enrol: None,
             limits: self.limits.media,
         }
     }
@@ -123,9 +125,9 @@ impl Worker {
         let milliseconds = outcome.duration.milliseconds_ceil();
         let report = serde_json::json!({
             "frames": outcome.frames,
-            "synced": outcome.synced,
-            "passed_through": outcome.passed_through,
-            "warnings": outcome.warnings,
+            "synced": outcome.report.synced,
+            "passed_through": outcome.report.passed_through.total(),
+            "warnings": outcome.report.warnings.iter().map(|warning| warning.name()).collect::<Vec<_>>(),
         });
         let result = TaskResult {
             result_key,

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use lipwright_pipeline::{Cancel, Limits, SyncJob};
+use lipwright_pipeline::{Cancel, Limits, SyncJob, WarpSettings};
 use tempfile::TempDir;
 
 use crate::cli::SyncArgs;
@@ -49,6 +49,8 @@ fn job(args: &SyncArgs, scratch: &Path) -> SyncJob {
         scratch: scratch.to_path_buf(),
         playback: args.playback.into(),
         engine: args.engine.into(),
+        settings: WarpSettings::default(),
+        enrol: None,
         limits: limits(),
     }
 }

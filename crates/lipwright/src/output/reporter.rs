@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use lipwright_pipeline::{Progress, Stage, SyncOutcome};
+use lipwright_pipeline::{Progress, RenderReport, Stage, SyncOutcome};
 use serde_json::json;
 
 use super::pace::pace;
@@ -76,16 +76,18 @@ impl Reporter {
 
     /// The result is in its place.
     pub(crate) fn done(&self, output: &Path, outcome: &SyncOutcome) {
-        let SyncOutcome { duration, frames, synced, passed_through, warnings } = outcome;
+        let SyncOutcome { duration, frames, report } = outcome;
+        let RenderReport { synced, passed_through, warnings, .. } = report;
         let seconds = duration.seconds().0;
         if self.json {
             event(&json!({
                 "event": "done", "output": output.to_string_lossy(), "duration_seconds": seconds, "frames": frames,
-                "synced": synced, "passed_through": passed_through, "warnings": warnings,
+                "synced": synced, "passed_through": passed_through.total(),
+                "warnings": warnings.iter().map(|warning| warning.name()).collect::<Vec<_>>(),
             }));
         } else if !self.quiet {
             for warning in warnings {
-                note(&format!("lipwright: warning: {}", in_words(warning)));
+                note(&format!("lipwright: warning: {}", warning.text()));
             }
             let name = output.display();
             say(&format!("{name}: {seconds:.2} s, {synced} of {frames} frames with a re-made mouth"));
@@ -155,15 +157,4 @@ fn bar_style(counted: bool) -> ProgressStyle {
         // Writing into a line of text cannot fail.
         write!(text, "{:.0} frames/s", state.per_sec()).unwrap_or_default();
     })
-}
-
-/// A warning's stable name as a sentence; a name not known here is better than silence.
-fn in_words(warning: &str) -> String {
-    match warning {
-        "no_open_mouth_in_source" => {
-            "the mouth never opens in the video, so its inside is made up; a video of the person talking looks better"
-                .to_owned()
-        }
-        other => other.replace('_', " "),
-    }
 }

@@ -7,7 +7,9 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use lipwright_clip::ClipTime;
-use lipwright_pipeline::{Cancel, Cause, Progress, Stage, SyncError, SyncJob, SyncOutcome};
+use lipwright_pipeline::{
+    Cancel, Cause, PassedThrough, Progress, RenderReport, Stage, SyncError, SyncJob, SyncOutcome, Warning,
+};
 use lipwright_server::Syncer;
 
 /// What one run does.
@@ -101,8 +103,11 @@ fn make(job: &SyncJob) -> SyncOutcome {
     SyncOutcome {
         duration: ClipTime::new(125, NonZeroU32::new(10).unwrap()),
         frames: 312,
-        synced: 300,
-        passed_through: 12,
-        warnings: vec!["no_open_mouth_in_source".to_owned()],
+        report: RenderReport {
+            synced: 300,
+            passed_through: PassedThrough { no_face: 12, ..PassedThrough::default() },
+            warnings: vec![Warning::NoOpenMouthInSource],
+            ..RenderReport::default()
+        },
     }
 }
