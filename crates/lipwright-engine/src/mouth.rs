@@ -4,14 +4,18 @@
 //! Lengths are in face widths and positions in the head-fixed space of [`crate::face::Pose`], `y` down,
 //! unless a name ends in `_in_frame`.
 
+mod calibrate;
+mod descriptor;
 mod lips;
 mod person;
+mod select;
 mod series;
 mod target;
 
-pub(crate) use lips::{AROUND, Contour, INNER, LipsInFrame, OUTER, Point3, contour_around};
-pub(crate) use person::Person;
+pub(crate) use calibrate::{Calibration, Spoken};
+pub(crate) use descriptor::Descriptor;
+pub(crate) use lips::{AROUND, Contour, Lips, LipsInFrame, OUTER, Point3, contour_around};
+pub(crate) use person::{Person, shut};
+pub(crate) use select::{Candidate, Choice, Sound, TOUCHING, Wish, follows};
 pub(crate) use series::{FaceSeries, SeenFace};
-pub(crate) use target::{MouthPlan, MouthTarget};
-#[cfg(test)]
-pub(crate) use {lips::Lips, target::pose_lips};
+pub(crate) use target::{BorrowedLips, LipPose, MouthPlan, MouthTarget, VISUAL_LEAD, pose_lips};

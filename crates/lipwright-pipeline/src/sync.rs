@@ -7,7 +7,7 @@ use lipwright_engine::engines::{Identity, Warp, WarpSettings};
 use lipwright_engine::{Engine, Heard, RenderReport};
 use lipwright_media::{EncodeSettings, Limits, Tools, probe_audio, probe_video};
 
-use crate::align::legs;
+use crate::align::{Leg, legs};
 use crate::analyse::{hear, see};
 use crate::cancel::Cancel;
 use crate::cause::Input;
@@ -102,9 +102,10 @@ pub fn sync(job: &SyncJob, progress: &dyn Progress, cancel: &Cancel) -> Result<S
     let seen = see(&source, n_output, engine.as_ref(), progress, cancel)?;
 
     progress.enter(Stage::Plan, 0);
-    let mut renderer =
-        seen.observer.plan(Heard { speech: &heard.trajectory, source: None }).map_err(engine_failed)?;
     let legs = legs(job.playback, seen.n_frames, n_output, rate, &heard.trajectory.pauses());
+    let shown: Vec<FrameIndex> = legs.iter().flat_map(Leg::frames).collect();
+    let sounds = Heard { speech: &heard.trajectory, source: None };
+    let mut renderer = seen.observer.plan(sounds, &shown).map_err(engine_failed)?;
 
     progress.enter(Stage::Synthesise, n_output);
     let settings = EncodeSettings::new(&job.output, source.info.format, source.info.tags, &speech, n_output);

@@ -1,34 +1,27 @@
-//! The default engine: the person's own pixels. Pass 1 follows every face and keeps its most open
-//! mouths; the plan fits the speech to the person; pass 2 warps lips, cheeks and jaw to the planned
-//! shape and shows the kept mouths' insides.
+//! The default engine: the person's own pixels. Pass 1 follows every face and keeps its mouths; the plan
+//! fits the speech to the person and chooses which kept mouth is shown when; pass 2 warps cheeks and jaw
+//! to the planned shape and lays the chosen mouths over them.
 
 mod bank;
+mod donors;
+mod painter;
+mod plan;
 
 use std::collections::BTreeMap;
 
-use lipwright_clip::{ClipTime, Frame, FrameIndex, FrameRate, Seconds, VideoFormat};
+use lipwright_clip::{Frame, FrameIndex, FrameRate, Seconds, VideoFormat};
 
-use crate::engine::{Engine, FaceChoice, Heard, Observer, RenderReport, Renderer, Warning};
+use crate::engine::{Engine, FaceChoice, Heard, Observer, Renderer};
 use crate::error::EngineError;
 use crate::face::{FaceInFrame, TrackId};
-use crate::mouth::{FaceSeries, LipsInFrame, MouthPlan, Person, SeenFace};
-use crate::render::{Interior, Mesh, Opening, WarpMap, paint_seal, skin_light};
-use bank::{DonorTrack, MouthBank};
-
-/// Faces turned further than the first angle (radians, 30 degrees) fade to untouched, which they are
-/// at the second (45 degrees): the far half of the mouth is hidden there.
-const YAW_FADE: (f32, f32) = (0.52, 0.79);
-/// Faces narrower than this many pixels are untouched up to the first width, fully synced from the
-/// second: below it the lips are a handful of pixels.
-const WIDTH_FADE: (f32, f32) = (36.0, 54.0);
-/// Landmarks less sure than the first are not trusted at all, from the second on fully.
-const CONFIDENCE_FADE: (f32, f32) = (0.3, 0.6);
-/// Less effect than this is not worth touching the frame.
-const LEAST_STRENGTH: f32 = 0.02;
+use crate::mouth::FaceSeries;
+use bank::MouthBank;
 
 /// Faces remembered at the same time; of more, the least present is forgotten. A clip that is cut
 /// every second must not fill the memory with passers-by.
 const MOST_FACES: usize = 24;
+/// Memory for the pixels of all kept mouths.
+const BANK_BYTES: usize = 128 << 20;
 
 /// What can be chosen of the default engine.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -60,6 +53,13 @@ struct Watcher {
     seen: BTreeMap<TrackId, Seen>,
 }
 
+/// What is kept of one face.
+#[derive(Default)]
+struct Seen {
+    series: FaceSeries,
+    bank: MouthBank,
+}
+
 impl Watcher {
     /// Keeps the faces in view and the most present of the others.
     fn forget_passers_by(&mut self, in_view: &[FaceInFrame]) {
@@ -72,107 +72,30 @@ impl Watcher {
     }
 }
 
-/// What is kept of one face.
-#[derive(Default)]
-struct Seen {
-    series: FaceSeries,
-    bank: MouthBank,
-}
-
 impl Observer for Watcher {
     fn see(&mut self, at: FrameIndex, frame: &Frame, faces: &[FaceInFrame]) -> Result<(), EngineError> {
+        let most_bytes = BANK_BYTES / self.seen.len().max(faces.len()).max(1);
         for face in faces {
             let seen = self.seen.entry(face.track).or_default();
             seen.series.push(at, face);
-            seen.bank.offer(at, frame, face);
+            seen.bank.offer(at, frame, face, most_bytes);
         }
         self.forget_passers_by(faces);
         Ok(())
     }
 
-    fn plan(self: Box<Self>, heard: Heard<'_>) -> Result<Box<dyn Renderer>, EngineError> {
+    fn plan(
+        self: Box<Self>,
+        heard: Heard<'_>,
+        shown: &[FrameIndex],
+    ) -> Result<Box<dyn Renderer>, EngineError> {
         let target = self
             .seen
             .into_values()
             .max_by(|a, b| a.series.presence().total_cmp(&b.series.presence()))
             .ok_or(EngineError::NoFaceFound)?;
-        let person = Person::measure(&target.series).ok_or(EngineError::NoFaceFound)?;
-        let mut report = RenderReport::default();
-        let bank = target.bank.finish(&target.series);
-        if bank.is_painted() {
-            report.warnings.push(Warning::NoOpenMouthInSource);
-        }
-        let widest = bank.widest_gap(&person);
-        let plan = MouthPlan::new(person, heard.speech.clone(), widest);
-        let donors = bank.choose(&plan, heard.speech.shapes().len());
-        Ok(Box::new(Painter { rate: self.rate, series: target.series, plan, donors, report, original: None }))
+        let apart = self.settings.donors_apart.map_or(0.0, |apart| apart.0);
+        let task = plan::Task { rate: self.rate, heard, shown, apart };
+        Ok(Box::new(plan::plan(target.series, target.bank, &task)?))
     }
 }
-
-/// Pass 2.
-struct Painter {
-    rate: FrameRate,
-    series: FaceSeries,
-    plan: MouthPlan,
-    donors: DonorTrack,
-    report: RenderReport,
-    /// The frame before any change; kept to spare an allocation per frame.
-    original: Option<Frame>,
-}
-
-impl Renderer for Painter {
-    fn render(&mut self, source: FrameIndex, at: ClipTime, frame: &mut Frame) -> Result<(), EngineError> {
-        let face = self.series.face_at(source);
-        match face.as_ref().map(|face| (face, strength(face))) {
-            Some((face, strength)) if strength > LEAST_STRENGTH => {
-                self.paint(face, strength, at.seconds(), frame);
-                self.report.synced += 1;
-            }
-            _ => self.report.passed_through.no_face += 1,
-        }
-        Ok(())
-    }
-
-    fn cover_frame(&self) -> FrameIndex {
-        self.series.first_seen().unwrap_or(FrameIndex(0))
-    }
-
-    fn report(&self) -> RenderReport {
-        self.report.clone()
-    }
-}
-
-impl Painter {
-    fn paint(&mut self, face: &SeenFace, strength: f32, from: Seconds, frame: &mut Frame) {
-        let to = Seconds(from.0 + 1.0 / self.rate.per_second());
-        let target = self.plan.target(from, to);
-        let mesh = Mesh::new(self.plan.person(), face, &target, strength);
-        let (width, height) = (frame.size().width() as usize, frame.size().height() as usize);
-        let Some(mut map) = WarpMap::around(mesh.boundary(), width, height) else { return };
-        mesh.draw(&mut map);
-        let original = self.original.get_or_insert_with(|| frame.clone());
-        original.clone_from(frame);
-        map.apply(original, frame);
-        let inner = mesh.target_inner();
-        let light = skin_light(original, &LipsInFrame::new(&face.lips_in_frame).outer);
-        let scale = face.pose.scale;
-        if let Some(opening) = Opening::new(inner) {
-            let closing = (face.lips.aperture() - target.gap) * strength;
-            paint_seal(&opening, scale, closing, frame);
-            let donors = self.donors.at(from, to);
-            if let Some(interior) = donors.and_then(|donors| Interior::new(opening, scale, donors, light)) {
-                interior.paint(inner, frame);
-            }
-        }
-    }
-}
-
-/// How much of the effect a face gets, 0..1.
-fn strength(face: &SeenFace) -> f32 {
-    let ramp = |(from, to): (f32, f32), v: f32| ((v - from) / (to - from)).clamp(0.0, 1.0);
-    let turned = 1.0 - ramp(YAW_FADE, face.pose.yaw.abs());
-    turned * ramp(WIDTH_FADE, face.pose.scale) * ramp(CONFIDENCE_FADE, face.confidence)
-}
-
-#[cfg(test)]
-mod tests;
