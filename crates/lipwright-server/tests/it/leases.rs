@@ -60,8 +60,8 @@ async fn a_worker_that_stalls_past_its_lease_changes_nothing_when_it_wakes() {
 
     sleeper.release();
     let stale = format!("results/{id}/1.mp4");
-    eventually("the sleeper has ended", async || rig.scratch().is_empty()).await;
-    assert!(!rig.has_blob(&stale).await, "the stale attempt's result is gone");
+    eventually("the sleeper has stored its result", async || rig.scratch().is_empty()).await;
+    eventually("the stale attempt's result is gone", async || !rig.has_blob(&stale).await).await;
     assert!(rig.has_blob(&format!("results/{id}/2.mp4")).await);
     let after = rig.task(&id).await;
     assert_eq!((&after["attempt"], &after["completed_at"]), (&task["attempt"], &task["completed_at"]));
