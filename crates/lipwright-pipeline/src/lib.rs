@@ -16,7 +16,7 @@ pub use cancel::Cancel;
 pub use cause::{Cause, Input, RetryClass};
 pub use error::SyncError;
 pub use lipwright_engine::engines::WarpSettings;
-pub use lipwright_engine::{FaceChoice, PassedThrough, RenderReport, Warning};
+pub use lipwright_engine::{Closures, Donors, FaceChoice, Opening, PassedThrough, RenderReport, Warning};
 pub use lipwright_media::{Limits, ToolVersions, Tools};
 pub use progress::{Progress, Silent};
 pub use stage::Stage;

@@ -63,12 +63,26 @@ pub(crate) struct SyncArgs {
     /// Also write a picture of the result
     #[arg(long, value_name = "COVER.jpg")]
     pub(crate) cover: Option<PathBuf>,
+    /// Where the report about the result goes [default: beside the result, as OUT.report.json]
+    #[arg(long, value_name = "REPORT.json", conflicts_with = "no_report")]
+    pub(crate) report: Option<PathBuf>,
+    /// Write no report
+    #[arg(long)]
+    pub(crate) no_report: bool,
     /// Tell progress and result as JSON lines on standard output
     #[arg(long)]
     pub(crate) json: bool,
     /// Tell only errors (with --json: only the last line)
     #[arg(short, long)]
     pub(crate) quiet: bool,
+}
+
+impl SyncArgs {
+    /// Where the report goes, if one is wanted.
+    pub(crate) fn report_file(&self) -> Option<PathBuf> {
+        let beside = || self.output.with_extension("report.json");
+        (!self.no_report).then(|| self.report.clone().unwrap_or_else(beside))
+    }
 }
 
 #[derive(Debug, Args)]
