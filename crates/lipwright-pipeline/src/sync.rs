@@ -102,8 +102,8 @@ pub fn sync(job: &SyncJob, progress: &dyn Progress, cancel: &Cancel) -> Result<S
     let seen = see(&source, n_output, engine.as_ref(), progress, cancel)?;
 
     progress.enter(Stage::Plan, 0);
-    let mut renderer =
-        seen.observer.plan(Heard { speech: &heard.trajectory, source: None }).map_err(engine_failed)?;
+    let told = Heard { speech: &heard.trajectory, source: seen.sound.as_ref() };
+    let mut renderer = seen.observer.plan(told).map_err(engine_failed)?;
     let legs = legs(job.playback, seen.n_frames, n_output, rate, &heard.trajectory.pauses());
 
     progress.enter(Stage::Synthesise, n_output);
