@@ -1,7 +1,8 @@
 //! Hears speech and prints what the mouth should do: `hear < speech.f32 > trajectory.csv`.
 //!
 //! Standard input: samples, 16 kHz, mono, 32-bit little-endian floats (`ffmpeg -i speech.wav -f f32le
-//! -ac 1 -ar 16000 -`). Standard output: aperture, width, closure and silence, 100 lines a second.
+//! -ac 1 -ar 16000 -`). Standard output: the fields of `MouthShape`, 100 lines a
+//! second.
 
 use std::io::{self, BufWriter, Read, Write};
 
@@ -24,13 +25,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     let mut output = BufWriter::new(io::stdout().lock());
-    writeln!(output, "aperture,width,closure,silence")?;
-    for shape in listener.finish()?.shapes() {
-        writeln!(
-            output,
-            "{:.4},{:.4},{:.4},{:.4}",
-            shape.aperture, shape.width, shape.closure, shape.silence
-        )?;
+    writeln!(output, "aperture,width,protrusion,closure,labiodental,sibilant,silence")?;
+    for s in listener.finish()?.shapes() {
+        let fields = [s.aperture, s.width, s.protrusion, s.closure, s.labiodental, s.sibilant, s.silence];
+        writeln!(output, "{}", fields.map(|field| format!("{field:.4}")).join(","))?;
     }
     Ok(())
 }

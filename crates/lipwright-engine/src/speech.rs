@@ -24,8 +24,14 @@ pub struct MouthShape {
     pub aperture: f32,
     /// Distance of the mouth's corners: -1 rounded (oo), 0 at rest, 1 spread (ee).
     pub width: f32,
+    /// How far the lips are pushed forward: 0 not at all, 1 as for oo.
+    pub protrusion: f32,
     /// How sure it is that the lips touch (p, b, m), 0..1; from 0.5 on they do.
     pub closure: f32,
+    /// How sure it is that the lower lip touches the upper teeth (f, v), 0..1; from 0.5 on it does.
+    pub labiodental: f32,
+    /// How sure it is that the teeth are together and seen (s, z, sh), 0..1.
+    pub sibilant: f32,
     /// How sure it is that nobody speaks, 0..1; from 0.5 on nobody does.
     pub silence: f32,
 }
@@ -34,6 +40,11 @@ impl MouthShape {
     /// Whether the lips touch for p, b or m.
     pub fn is_closure(&self) -> bool {
         self.closure >= 0.5
+    }
+
+    /// Whether the lower lip touches the upper teeth for f or v.
+    pub fn is_labiodental(&self) -> bool {
+        self.labiodental >= 0.5
     }
 
     /// Whether nobody speaks.
@@ -77,20 +88,35 @@ impl Trajectory {
         MouthShape {
             aperture: mix(left.aperture, right.aperture),
             width: mix(left.width, right.width),
+            protrusion: mix(left.protrusion, right.protrusion),
             closure: mix(left.closure, right.closure),
+            labiodental: mix(left.labiodental, right.labiodental),
+            sibilant: mix(left.sibilant, right.sibilant),
             silence: mix(left.silence, right.silence),
         }
     }
 
     /// The shape for a picture that is shown from `from` until `to`: that of its middle, but with the
-    /// lips together if they touch at any time in between. A closure lasts 40 ms or more and a picture
-    /// often as long, so sampling alone would miss the very shapes that viewers wait for.
+    /// lips together if they touch at any time in between, or else the lip at the teeth if it is there at
+    /// any time. These last 40 ms or more and a picture often as long, so sampling alone would miss the
+    /// very shapes that viewers wait for.
     pub fn shape_for(&self, from: Seconds, to: Seconds) -> MouthShape {
         let middle = self.at(Seconds(f64::midpoint(from.0, to.0)));
-        let shown = first_from(from)..first_from(to);
-        let closure = self.within(shown).iter().filter(|shape| shape.is_closure()).map(|shape| shape.closure);
-        match closure.reduce(f32::max) {
-            Some(closure) => MouthShape { aperture: 0.0, closure, ..middle },
+        let shown = self.within(first_from(from)..first_from(to));
+        let closure = shown.iter().filter(|shape| shape.is_closure()).map(|shape| shape.closure);
+        if let Some(closure) = closure.reduce(f32::max) {
+            return MouthShape { aperture: 0.0, closure, ..middle };
+        }
+        match shown
+            .iter()
+            .filter(|shape| shape.is_labiodental())
+            .min_by(|a, b| a.aperture.total_cmp(&b.aperture))
+        {
+            Some(held) => MouthShape {
+                aperture: held.aperture.min(middle.aperture),
+                labiodental: held.labiodental.max(middle.labiodental),
+                ..middle
+            },
             None => middle,
         }
     }

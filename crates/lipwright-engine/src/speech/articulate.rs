@@ -13,6 +13,8 @@ use super::{MouthShape, Trajectory};
 const SILENT: Thresholds = Thresholds { enter: 0.7, stay: 0.45 };
 /// How sure the net must be that the lips touch.
 const SHUT: Thresholds = Thresholds { enter: 0.5, stay: 0.35 };
+/// How sure the net must be that the lower lip is at the teeth.
+const AT_TEETH: Thresholds = Thresholds { enter: 0.5, stay: 0.35 };
 /// Speech shorter than this between two silences is a click or a note.
 const SHORTEST_SPEECH: usize = frames(80);
 /// A gap shorter than this belongs to the speech around it: the mouth holds.
@@ -21,6 +23,8 @@ const SHORTEST_PAUSE: usize = frames(120);
 const CLOSING_PAUSE: usize = frames(350);
 /// Lips stay shut for p, b, m at least this long, so that 25 pictures a second show it.
 const SHORTEST_CLOSURE: usize = frames(40);
+/// The lower lip at the teeth leaves no wider gap than this.
+const WIDEST_AT_TEETH: f32 = 0.12;
 /// How long the mouth takes to close after speech.
 const CLOSING: usize = frames(120);
 /// How long before speech the mouth begins to open.
@@ -48,6 +52,8 @@ enum Rule {
     Speech,
     /// Lips touch: p, b, m.
     Closure,
+    /// The lower lip touches the upper teeth: f, v.
+    Labiodental,
     /// A short pause: half open.
     Relax,
     /// A long pause, at its ends: on the way.
@@ -58,26 +64,40 @@ enum Rule {
 
 /// Makes the mouth's movement out of `heard`, the net's outputs at [`Trajectory::RATE`].
 ///
-/// In the result, `closure` is 0.5 or more exactly where the lips are held shut, and `silence` exactly
-/// where a pause was found.
+/// In the result, `closure` is 0.5 or more exactly where the lips are held shut, `labiodental` exactly
+/// where the lower lip is held at the teeth, and `silence` exactly where a pause was found.
 pub(super) fn trajectory(mut heard: Vec<MouthShape>) -> Vec<MouthShape> {
     for shape in &mut heard {
         *shape = calibrated(*shape);
     }
     let rules = rules(&heard);
     let aperture = curve(&heard, &rules, |shape| shape.aperture, aperture_pull);
-    let width = curve(&heard, &rules, |shape| shape.width, width_pull);
-    for (((shape, rule), aperture), width) in heard.iter_mut().zip(&rules).zip(aperture).zip(width) {
-        let (shut, rests) = (*rule == Rule::Closure, *rule == Rule::Rest);
-        let silent = matches!(rule, Rule::Relax | Rule::Turn | Rule::Rest);
-        *shape = MouthShape {
-            aperture: if shut || rests { 0.0 } else { aperture.clamp(0.0, WIDEST) },
-            width: if rests { 0.0 } else { width.clamp(-1.0, 1.0) },
-            closure: on_its_side(shape.closure, shut),
-            silence: on_its_side(shape.silence, silent),
-        };
+    let width = curve(&heard, &rules, |shape| shape.width, lip_pull);
+    let protrusion = curve(&heard, &rules, |shape| shape.protrusion, lip_pull);
+    for (i, (shape, rule)) in heard.iter_mut().zip(&rules).enumerate() {
+        *shape = ruled(*shape, *rule, [aperture[i], width[i], protrusion[i]]);
     }
     heard
+}
+
+/// The shape that `rule` makes of what was heard and of the curves' aperture, width and protrusion.
+fn ruled(heard: MouthShape, rule: Rule, [aperture, width, protrusion]: [f32; 3]) -> MouthShape {
+    let (shut, at_teeth, rests) = (rule == Rule::Closure, rule == Rule::Labiodental, rule == Rule::Rest);
+    let silent = matches!(rule, Rule::Relax | Rule::Turn | Rule::Rest);
+    let widest = match rule {
+        Rule::Closure | Rule::Rest => 0.0,
+        Rule::Labiodental => WIDEST_AT_TEETH,
+        Rule::Speech | Rule::Relax | Rule::Turn => WIDEST,
+    };
+    MouthShape {
+        aperture: aperture.clamp(0.0, widest),
+        width: if rests { 0.0 } else { width.clamp(-1.0, 1.0) },
+        protrusion: if rests { 0.0 } else { protrusion.clamp(0.0, 1.0) },
+        closure: on_its_side(heard.closure, shut),
+        labiodental: on_its_side(heard.labiodental, at_teeth),
+        sibilant: if silent { 0.0 } else { heard.sibilant },
+        silence: on_its_side(heard.silence, silent),
+    }
 }
 
 /// Numbers that later steps can rely on, as wide as they should be; a net that fails shuts the mouth.
@@ -86,7 +106,10 @@ fn calibrated(shape: MouthShape) -> MouthShape {
     MouthShape {
         aperture: or(shape.aperture, 0.0).clamp(0.0, WIDEST),
         width: (WIDTH_GAIN * or(shape.width, 0.0)).clamp(-1.0, 1.0),
+        protrusion: or(shape.protrusion, 0.0).clamp(0.0, 1.0),
         closure: or(shape.closure, 0.0).clamp(0.0, 1.0),
+        labiodental: or(shape.labiodental, 0.0).clamp(0.0, 1.0),
+        sibilant: or(shape.sibilant, 0.0).clamp(0.0, 1.0),
         silence: or(shape.silence, 1.0).clamp(0.0, 1.0),
     }
 }
@@ -103,16 +126,22 @@ fn rules(heard: &[MouthShape]) -> Vec<Rule> {
     for pause in joined(silent, SHORTEST_SPEECH) {
         lay_pause(&mut rules, pause);
     }
+    for held in runs(heard.len(), |i| heard[i].labiodental, AT_TEETH) {
+        hold(&mut rules[lengthened(held, heard.len())], Rule::Labiodental);
+    }
     for closure in runs(heard.len(), |i| heard[i].closure, SHUT) {
         let closure = lengthened(closure, heard.len());
         keep_shut_before(&mut rules, closure.start);
-        for rule in &mut rules[closure] {
-            if *rule != Rule::Rest {
-                *rule = Rule::Closure;
-            }
-        }
+        hold(&mut rules[closure], Rule::Closure);
     }
     rules
+}
+
+/// Lays a hold of the lips over everything but a mouth at rest.
+fn hold(rules: &mut [Rule], held: Rule) {
+    for rule in rules.iter_mut().filter(|rule| **rule != Rule::Rest) {
+        *rule = held;
+    }
 }
 
 /// After a pause that closed the mouth, a phrase that begins with p, b or m needs no opening before it.
@@ -169,13 +198,15 @@ fn aperture_pull(rule: Rule, heard: f32) -> Pull {
         Rule::Speech => Pull { value: heard, weight: 1.0 },
         Rule::Relax => Pull { value: RELAXED * heard, weight: 1.0 },
         Rule::Turn => Pull { value: heard, weight: LOOSE },
+        Rule::Labiodental => Pull { value: heard.min(WIDEST_AT_TEETH), weight: PINNED },
         Rule::Closure | Rule::Rest => Pull { value: 0.0, weight: PINNED },
     }
 }
 
-fn width_pull(rule: Rule, heard: f32) -> Pull {
+/// For the corners of the mouth and for how far the lips are pushed forward, which may move while lips touch.
+fn lip_pull(rule: Rule, heard: f32) -> Pull {
     match rule {
-        Rule::Speech | Rule::Closure => Pull { value: heard, weight: 1.0 },
+        Rule::Speech | Rule::Closure | Rule::Labiodental => Pull { value: heard, weight: 1.0 },
         Rule::Relax | Rule::Turn => Pull { value: RELAXED * heard, weight: LOOSE },
         Rule::Rest => Pull { value: 0.0, weight: PINNED },
     }

@@ -100,8 +100,10 @@ fn judge(net: &Net, features: &[MelFrame], heard: &mut Vec<MouthShape>) -> Resul
     heard.extend((CONTEXT..n - CONTEXT).map(|t| MouthShape {
         aperture: mouth[t],
         width: mouth[n + t],
+        protrusion: (-mouth[n + t]).max(0.0),
         closure: mouth[2 * n + t],
         silence: mouth[3 * n + t],
+        ..MouthShape::default()
     }));
     Ok(())
 }

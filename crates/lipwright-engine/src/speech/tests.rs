@@ -2,9 +2,19 @@ use lipwright_clip::Seconds;
 
 use super::{MouthShape, Trajectory};
 
-const SPEECH: MouthShape = MouthShape { aperture: 0.6, width: 0.2, closure: 0.0, silence: 0.0 };
-const SHUT: MouthShape = MouthShape { aperture: 0.0, width: 0.0, closure: 0.9, silence: 0.0 };
-const QUIET: MouthShape = MouthShape { aperture: 0.0, width: 0.0, closure: 0.0, silence: 1.0 };
+const NEUTRAL: MouthShape = MouthShape {
+    aperture: 0.0,
+    width: 0.0,
+    protrusion: 0.0,
+    closure: 0.0,
+    labiodental: 0.0,
+    sibilant: 0.0,
+    silence: 0.0,
+};
+const SPEECH: MouthShape = MouthShape { aperture: 0.6, width: 0.2, ..NEUTRAL };
+const SHUT: MouthShape = MouthShape { closure: 0.9, ..NEUTRAL };
+const AT_TEETH: MouthShape = MouthShape { aperture: 0.1, labiodental: 0.8, ..NEUTRAL };
+const QUIET: MouthShape = MouthShape { silence: 1.0, ..NEUTRAL };
 
 fn trajectory(stretches: &[(MouthShape, usize)]) -> Trajectory {
     Trajectory::new(stretches.iter().flat_map(|(shape, n)| std::iter::repeat_n(*shape, *n)).collect())
@@ -31,6 +41,24 @@ fn one_picture_of_a_clip_shows_every_closure() {
             assert!((1..=3).contains(&shut) || (at + 4) as f64 > 2500.0 / rate, "{shut} at {at} of {rate}");
         }
     }
+}
+
+#[test]
+fn one_picture_of_a_clip_shows_the_lip_at_the_teeth() {
+    for at in 10..50 {
+        let speech = trajectory(&[(SPEECH, at), (AT_TEETH, 4), (SPEECH, 100 - at)]);
+        let held = (0..25)
+            .map(|k| speech.shape_for(Seconds(f64::from(k) / 25.0), Seconds(f64::from(k + 1) / 25.0)))
+            .filter(|shape| shape.aperture <= 0.1 && shape.is_labiodental())
+            .count();
+        assert!((1..=2).contains(&held), "{held} at {at}");
+    }
+}
+
+#[test]
+fn lips_that_touch_go_before_the_lip_at_the_teeth() {
+    let speech = trajectory(&[(AT_TEETH, 3), (SHUT, 1), (SPEECH, 4)]);
+    assert!(speech.shape_for(Seconds(0.0), Seconds(0.04)).aperture <= 0.0);
 }
 
 #[test]

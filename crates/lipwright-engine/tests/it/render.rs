@@ -45,7 +45,7 @@ fn renderer(frames: &[Frame], faces: &[Vec<FaceInFrame>], shape: MouthShape) -> 
 
 fn shape(aperture: f32, width: f32) -> MouthShape {
     let silence = if aperture > 0.0 { 0.0 } else { 1.0 };
-    MouthShape { aperture, width, closure: 0.0, silence }
+    MouthShape { aperture, width, silence, ..MouthShape::default() }
 }
 
 /// Frame 4 of the source with the mouth `shape`.

@@ -1,9 +1,17 @@
 use super::{WIDTH_GAIN, trajectory};
 use crate::speech::MouthShape;
 
-const OPEN: MouthShape = MouthShape { aperture: 0.8, width: 0.5, closure: 0.0, silence: 0.0 };
+const OPEN: MouthShape = MouthShape {
+    aperture: 0.8,
+    width: 0.5,
+    protrusion: 0.0,
+    closure: 0.0,
+    labiodental: 0.0,
+    sibilant: 0.0,
+    silence: 0.0,
+};
 /// A mouth that the net would leave half open although nobody speaks.
-const QUIET: MouthShape = MouthShape { aperture: 0.5, width: -0.4, closure: 0.0, silence: 1.0 };
+const QUIET: MouthShape = MouthShape { aperture: 0.5, width: -0.4, silence: 1.0, ..OPEN };
 
 /// Stretches of one shape, each with its number of frames.
 fn heard(stretches: &[(MouthShape, usize)]) -> Vec<MouthShape> {
@@ -41,6 +49,33 @@ fn a_closure_shuts_the_lips_for_at_least_forty_milliseconds() {
 fn an_unsure_closure_leaves_the_lips_apart() {
     let touch = MouthShape { closure: 0.45, ..OPEN };
     assert_eq!(shut_frames(&trajectory(heard(&[(OPEN, 30), (touch, 5), (OPEN, 30)]))), 0);
+}
+
+#[test]
+fn the_lip_at_the_teeth_leaves_a_narrow_gap_for_at_least_forty_milliseconds() {
+    let held = MouthShape { labiodental: 0.9, aperture: 0.4, ..OPEN };
+    for length in 1..6 {
+        let shapes = trajectory(heard(&[(OPEN, 30), (held, length), (OPEN, 30)]));
+        let narrow = shapes.iter().filter(|s| s.is_labiodental() && s.aperture <= 0.12 && s.aperture > 0.05);
+        assert_eq!(narrow.count(), length.max(4));
+        assert!(shapes[10].aperture > 0.7 && !shapes[10].is_labiodental());
+    }
+}
+
+#[test]
+fn lips_that_touch_go_before_the_lip_at_the_teeth() {
+    let both = MouthShape { labiodental: 0.9, closure: 0.9, ..OPEN };
+    let shapes = trajectory(heard(&[(OPEN, 30), (both, 5), (OPEN, 30)]));
+    assert!(shapes[30..35].iter().all(|s| s.aperture == 0.0 && s.is_closure() && !s.is_labiodental()));
+}
+
+#[test]
+fn lips_pushed_forward_stay_so_through_a_closure_and_go_back_in_a_pause() {
+    let round = MouthShape { protrusion: 0.9, width: -0.8, ..OPEN };
+    let touch = MouthShape { closure: 0.9, ..round };
+    let shapes = trajectory(heard(&[(round, 30), (touch, 5), (round, 30), (QUIET, 60)]));
+    assert!(shapes[..60].iter().all(|s| s.protrusion > 0.8));
+    assert!(shapes[124].protrusion <= 0.0);
 }
 
 #[test]
@@ -94,7 +129,15 @@ fn a_click_in_silence_does_not_open_the_mouth() {
 
 #[test]
 fn a_net_that_fails_shuts_the_mouth() {
-    let lost = MouthShape { aperture: f32::NAN, width: f32::NAN, closure: f32::NAN, silence: f32::NAN };
+    let lost = MouthShape {
+        aperture: f32::NAN,
+        width: f32::NAN,
+        protrusion: f32::NAN,
+        closure: f32::NAN,
+        labiodental: f32::NAN,
+        sibilant: f32::NAN,
+        silence: f32::NAN,
+    };
     assert_eq!(shut_frames(&trajectory(heard(&[(lost, 50)]))), 50);
 }
 
