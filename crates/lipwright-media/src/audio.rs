@@ -89,6 +89,9 @@ impl SampleReader {
 fn arguments(tools: &Tools, speech: &SpeechInfo) -> Arguments {
     let mut arguments = Arguments::ffmpeg(tools.threads());
     arguments.words("-vn");
+    if speech.picture_start.is_some() {
+        arguments.words("-copyts");
+    }
     arguments.untrusted_input(&speech.path, speech.container, &speech.limits);
     arguments.option("-map", format!("0:{}", speech.stream_index)).words("-vn -sn -dn");
     arguments.option("-af", sample_filter(speech));
@@ -105,7 +108,14 @@ fn arguments(tools: &Tools, speech: &SpeechInfo) -> Arguments {
 ///
 /// Times are counted from the samples: the first is at 0, and a hole in the file's times does not become
 /// a hole in the sound. What an mp4 holds beyond its own end, the padding of the last AAC frame, is cut.
+///
+/// The sound of a picture keeps its times instead, counted from the picture's first frame: what comes
+/// before is cut, and where sound lacks there is silence.
 pub(crate) fn sample_filter(speech: &SpeechInfo) -> String {
+    if let Some(start) = speech.picture_start {
+        let rate = RATE.get();
+        return format!("asetpts=PTS-({:.6})/TB,aresample={rate}:async=1:first_pts=0", start.0);
+    }
     let trim = speech.exact_samples.map(|samples| format!(",atrim=end_sample={samples}"));
     format!("asetpts=N/SR/TB{}", trim.unwrap_or_default())
 }

@@ -10,7 +10,7 @@ mod report;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lipwright_clip::{ClipTime, FrameSize, VideoFormat};
+use lipwright_clip::{ClipTime, FrameSize, Seconds, VideoFormat};
 
 use crate::error::MediaError;
 use crate::limits::Limits;
@@ -37,8 +37,8 @@ pub struct SourceInfo {
     pub tags: PictureTags,
     /// Clockwise quarter turns from the stored to the shown picture, 0 to 3; already applied to frames.
     pub quarter_turns: u8,
-    /// Whether there is an audio stream.
-    pub has_audio: bool,
+    /// The video's own sound, if it has any: its samples count from the video's first frame.
+    pub sound: Option<SpeechInfo>,
     pub(crate) stream: VideoStream,
     pub(crate) limits: Limits,
 }
@@ -89,6 +89,8 @@ pub struct SpeechInfo {
     pub(crate) exact_samples: Option<u64>,
     /// Whether the packets can go into an mp4 as they are, in step with the decoded samples.
     pub(crate) copyable: bool,
+    /// When the picture starts that this is the sound of; a recording stands for itself.
+    pub(crate) picture_start: Option<Seconds>,
     pub(crate) limits: Limits,
 }
 
@@ -121,6 +123,8 @@ pub fn probe_video(tools: &Tools, path: &Path, limits: &Limits) -> Result<Source
     let rate = rate::constant_rate(average_rate, limits.max_rate)
         .ok_or_else(|| MediaError::Unreadable { detail: String::from("no frame rate") })?;
     let format = VideoFormat { size, rate };
+    let (start_pts, time_base) = (start_pts.unwrap_or(0), video.time_base()?);
+    let sound = source_sound(&report, &path, container, limits, time_base.seconds(start_pts));
     Ok(SourceInfo {
         container,
         format,
@@ -128,14 +132,8 @@ pub fn probe_video(tools: &Tools, path: &Path, limits: &Limits) -> Result<Source
         estimated_frames: format.rate.frames_in(duration),
         tags: PictureTags::of_decoded(video, sideways),
         quarter_turns,
-        has_audio: report.audio().is_some(),
-        stream: VideoStream {
-            index: video.index,
-            shown,
-            start_pts: start_pts.unwrap_or(0),
-            time_base: video.time_base()?,
-            pixels: video.pixel_path(),
-        },
+        sound,
+        stream: VideoStream { index: video.index, shown, start_pts, time_base, pixels: video.pixel_path() },
         limits: *limits,
         path,
     })
@@ -145,25 +143,48 @@ pub fn probe_video(tools: &Tools, path: &Path, limits: &Limits) -> Result<Source
 pub fn probe_audio(tools: &Tools, path: &Path, limits: &Limits) -> Result<SpeechInfo, MediaError> {
     let (path, container) = open(path, limits.max_audio_bytes)?;
     let report = Report::of(tools, &path, container, limits)?;
-    let audio = report.audio().ok_or(MediaError::NoAudioStream)?;
-    let unreadable = |what: &str| MediaError::Unreadable { detail: format!("the audio has no {what}") };
-    let sample_rate = audio.sample_rate().ok_or_else(|| unreadable("sample rate"))?;
-    let channels = audio.channels.filter(|&n| n > 0).ok_or_else(|| unreadable("channels"))?;
-    let declared_duration = report.audio_duration(audio);
-    if let Some(duration) = declared_duration {
+    let speech = described(&report, &path, container, limits)?;
+    if let Some(duration) = speech.declared_duration {
         within_length(duration, limits.max_audio_seconds)?;
     }
+    Ok(speech)
+}
+
+/// The sound of a video whose picture starts at `picture_start`. It is only ever heard as far as the
+/// video is seen, so the video's limit holds; one that cannot be described is as good as none.
+fn source_sound(
+    report: &Report,
+    path: &Path,
+    container: Container,
+    limits: &Limits,
+    picture_start: Seconds,
+) -> Option<SpeechInfo> {
+    let limits = Limits { max_audio_seconds: limits.max_video_seconds, ..*limits };
+    let sound = described(report, path, container, &limits).ok()?;
+    Some(SpeechInfo { copyable: false, exact_samples: None, picture_start: Some(picture_start), ..sound })
+}
+
+/// What the report says of the first audio stream.
+fn described(
+    report: &Report,
+    path: &Path,
+    container: Container,
+    limits: &Limits,
+) -> Result<SpeechInfo, MediaError> {
+    let audio = report.audio().ok_or(MediaError::NoAudioStream)?;
+    let unreadable = |what: &str| MediaError::Unreadable { detail: format!("the audio has no {what}") };
     Ok(SpeechInfo {
+        path: path.to_path_buf(),
         container,
         codec: audio.codec_name.clone().unwrap_or_default(),
-        sample_rate,
-        channels,
-        declared_duration,
+        sample_rate: audio.sample_rate().ok_or_else(|| unreadable("sample rate"))?,
+        channels: audio.channels.filter(|&n| n > 0).ok_or_else(|| unreadable("channels"))?,
+        declared_duration: report.audio_duration(audio),
         stream_index: audio.index,
         exact_samples: audio.exact_samples(container),
         copyable: container == Container::Mp4 && audio.is_plain_aac(report.start_seconds()),
+        picture_start: None,
         limits: *limits,
-        path,
     })
 }
 

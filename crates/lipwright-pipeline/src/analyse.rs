@@ -1,6 +1,6 @@
 //! Pass 1: hears the speech and sees the source, frame after frame, in flat memory.
 
-use lipwright_clip::ClipTime;
+use lipwright_clip::{ClipTime, FrameIndex, SampleRate};
 use lipwright_engine::face::Tracker;
 use lipwright_engine::speech::{Listener, Trajectory};
 use lipwright_engine::{Engine, Observer};
@@ -41,9 +41,32 @@ pub(crate) fn hear(tools: &Tools, speech: &SpeechInfo, cancel: &Cancel) -> Resul
     Ok(Heard { trajectory, duration: reader.duration() })
 }
 
+/// Listens to the source's own sound while its first `n_wanted` frames are shown. What cannot be decoded is
+/// not heard: the sound only helps.
+fn hear_source(source: &Source, n_wanted: u64, cancel: &Cancel) -> Result<Option<Trajectory>, SyncError> {
+    let Some(mut reader) = source.info.sound.as_ref().and_then(|s| SampleReader::open(&source.tools, s).ok())
+    else {
+        return Ok(None);
+    };
+    let seconds = source.info.format.rate.time_of(FrameIndex(n_wanted)).seconds().0;
+    let mut left = (seconds * f64::from(SampleRate::SPEECH.get())).ceil() as usize;
+    let mut listener = Listener::new().map_err(engine_failed)?;
+    let mut samples = vec![0.0; HEARD_AT_ONCE];
+    while left > 0 {
+        cancel.check()?;
+        let wanted = left.min(samples.len());
+        let Ok(n) = reader.read(&mut samples[..wanted]) else { return Ok(None) };
+        listener.hear(&samples[..n]).map_err(engine_failed)?;
+        left = if n < wanted { 0 } else { left - n };
+    }
+    listener.finish().map(Some).map_err(engine_failed)
+}
+
 /// What pass 1 found out about the source.
 pub(crate) struct Seen {
     pub(crate) observer: Box<dyn Observer>,
+    /// The mouth that the source's own sound asks for.
+    pub(crate) sound: Option<Trajectory>,
     /// Frames that could be decoded, at most as many as were asked for.
     pub(crate) n_frames: u64,
 }
@@ -58,8 +81,9 @@ pub(crate) fn see(
 ) -> Result<Seen, SyncError> {
     let mut observer = engine.observe(source.info.format);
     if !engine.needs_analysis() {
-        return Ok(Seen { observer, n_frames: source.info.estimated_frames.min(n_wanted) });
+        return Ok(Seen { observer, sound: None, n_frames: source.info.estimated_frames.min(n_wanted) });
     }
+    let sound = hear_source(source, n_wanted.min(source.info.estimated_frames), cancel)?;
     let mut tracker = Tracker::new().map_err(engine_failed)?;
     let all = Leg { first: 0, length: n_wanted, backward: false };
     let mut frames = Frames::read(source.clone(), vec![all]).map_err(|error| SyncError::internal(&error))?;
@@ -76,5 +100,5 @@ pub(crate) fn see(
     if n_frames < n_wanted {
         source.info.check_complete(n_frames).map_err(|error| media_failed(Input::Video, &error))?;
     }
-    Ok(Seen { observer, n_frames })
+    Ok(Seen { observer, sound, n_frames })
 }

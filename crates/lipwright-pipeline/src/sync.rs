@@ -104,7 +104,7 @@ pub fn sync(job: &SyncJob, progress: &dyn Progress, cancel: &Cancel) -> Result<S
     progress.enter(Stage::Plan, 0);
     let legs = legs(job.playback, seen.n_frames, n_output, rate, &heard.trajectory.pauses());
     let shown: Vec<FrameIndex> = legs.iter().flat_map(Leg::frames).collect();
-    let sounds = Heard { speech: &heard.trajectory, source: None };
+    let sounds = Heard { speech: &heard.trajectory, source: seen.sound.as_ref() };
     let mut renderer = seen.observer.plan(sounds, &shown).map_err(engine_failed)?;
 
     progress.enter(Stage::Synthesise, n_output);

@@ -30,7 +30,7 @@ fn every_video_container_gives_the_frames_that_plain_ffmpeg_gives() {
         assert_eq!((source.container, size.width(), size.height()), (container, 160, 120), "{name}");
         assert_eq!(source.format.rate.to_string(), "25/1", "{name}");
         assert_eq!(source.estimated_frames, 50, "{name}");
-        assert!(source.has_audio, "{name}");
+        assert!(source.sound.is_some(), "{name}");
         let frames = bench.frames(&source, 0, 1000);
         assert!(frames == plain_frames(&path, size), "{name}: {} frames", frames.len());
         assert_eq!(frames.len(), 50, "{name}");
@@ -115,7 +115,7 @@ fn a_file_without_the_needed_stream_is_refused() {
     let bench = Bench::new();
     let mute = bench.make("mute.mp4", &format!("{PICTURE} -pix_fmt yuv420p"));
     assert!(matches!(bench.audio(&mute), Err(MediaError::NoAudioStream)));
-    assert!(!bench.video(&mute).unwrap().has_audio);
+    assert!(bench.video(&mute).unwrap().sound.is_none());
     let tone = bench.make("tone.wav", TONE);
     assert!(matches!(bench.video(&tone), Err(MediaError::NoVideoStream)));
 }

@@ -80,3 +80,24 @@ fn speech_longer_than_the_limit_is_refused_even_when_its_header_lies() {
     let mut all = vec![0.0; 16_000 * 20];
     assert!(matches!(reader.read(&mut all), Err(MediaError::TooLong { max_seconds: 3, .. })));
 }
+
+#[test]
+fn the_sound_of_a_video_keeps_its_place_under_the_picture() {
+    let bench = Bench::new();
+    let picture = "-f lavfi -i testsrc2=s=64x48:d=4";
+    // A tone from 0.5 s on of its own track.
+    let sound = "-f lavfi -i aevalsrc=0.125*sin(2765*t)*gte(t\\,0.5):d=3:s=48000 -pix_fmt yuv420p";
+    let cases = [
+        ("together.mp4", "", "", 0.5),
+        ("late.mov", "", "-itsoffset 0.7", 1.2),
+        ("late.mkv", "", "-itsoffset 0.7", 1.2),
+        ("late.webm", "", "-itsoffset 0.7", 1.2),
+        ("early.mkv", "-itsoffset 0.3", "", 0.2),
+    ];
+    for (name, before_picture, before_sound, begin) in cases {
+        let path = bench.make(name, &format!("{before_picture} {picture} {before_sound} {sound}"));
+        let samples = bench.samples(&bench.video(&path).unwrap().sound.expect("there is sound"));
+        let first = samples.iter().position(|v| v.abs() > 0.03).expect("the tone") as f64 / 16_000.0;
+        assert!((first - begin).abs() < 0.04, "{name}: the tone begins at {first}, not {begin}");
+    }
+}
