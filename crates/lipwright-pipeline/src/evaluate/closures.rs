@@ -17,16 +17,16 @@ pub struct Phone {
 }
 
 impl Phone {
-    /// Reads lines of `name TAB start TAB end`; `None` when one is anything else.
+    /// Reads lines of `name TAB start TAB end`; `None` when one is anything else. A pause has no name.
     pub fn read_all(text: &str) -> Option<Vec<Self>> {
-        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
         lines.map(Self::read).collect()
     }
 
     fn read(line: &str) -> Option<Self> {
         let mut fields = line.split('\t');
         let (name, start, end) = (fields.next()?, fields.next()?, fields.next()?);
-        Some(Self { name: name.to_owned(), start: start.parse().ok()?, end: end.parse().ok()? })
+        Some(Self { name: name.to_owned(), start: start.parse().ok()?, end: end.trim().parse().ok()? })
     }
 
     /// When the lips have to be shut at some moment. A stop is labelled near its burst, which the lips'

@@ -18,6 +18,7 @@ fn gaps(shut: &[usize]) -> Vec<Option<f32>> {
 fn labels_are_read_line_by_line() {
     let phones = Phone::read_all(MAMA).unwrap();
     assert_eq!(phones[2], Phone { name: String::from("p"), start: 0.6, end: 0.64 });
+    assert_eq!(Phone::read_all("\t0.1\t0.2\n").unwrap()[0].name, "", "a pause");
     assert_eq!(Phone::read_all("p 0.1 0.2"), None, "blanks are no tabs");
 }
 
