@@ -6,6 +6,7 @@ mod analyse;
 mod cancel;
 mod cause;
 mod error;
+pub mod evaluate;
 mod frames;
 mod progress;
 mod stage;

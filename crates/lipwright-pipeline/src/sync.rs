@@ -86,20 +86,30 @@ pub struct SyncOutcome {
 
 /// Runs one job to its end on the calling thread (minutes: give it a thread of its own).
 pub fn sync(job: &SyncJob, progress: &dyn Progress, cancel: &Cancel) -> Result<SyncOutcome, SyncError> {
+    sync_with(job, job.engine.engine(job.settings).as_ref(), None, progress, cancel)
+}
+
+/// Runs one job with an engine of the caller's, and with another quality (x264's) if one is given.
+pub(crate) fn sync_with(
+    job: &SyncJob,
+    engine: &dyn Engine,
+    crf: Option<u8>,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<SyncOutcome, SyncError> {
     progress.enter(Stage::Probe, 0);
     let tools = Tools::find(None).map_err(|error| media_failed(Input::Video, &error))?;
     let info =
         probe_video(&tools, &job.video, &job.limits).map_err(|error| media_failed(Input::Video, &error))?;
     let speech =
         probe_audio(&tools, &job.audio, &job.limits).map_err(|error| media_failed(Input::Audio, &error))?;
-    let engine = job.engine.engine(job.settings);
 
     let heard = hear(&tools, &speech, cancel)?;
     let rate = info.format.rate;
     let n_output = rate.frames_in(heard.duration);
     progress.enter(Stage::Analyse, n_output.min(info.estimated_frames));
     let source = Source { tools, info };
-    let seen = see(&source, n_output, engine.as_ref(), progress, cancel)?;
+    let seen = see(&source, n_output, engine, progress, cancel)?;
 
     progress.enter(Stage::Plan, 0);
     let legs = legs(job.playback, seen.n_frames, n_output, rate, &heard.trajectory.pauses());
@@ -108,7 +118,9 @@ pub fn sync(job: &SyncJob, progress: &dyn Progress, cancel: &Cancel) -> Result<S
     let mut renderer = seen.observer.plan(sounds, &shown).map_err(engine_failed)?;
 
     progress.enter(Stage::Synthesise, n_output);
-    let settings = EncodeSettings::new(&job.output, source.info.format, source.info.tags, &speech, n_output);
+    let mut settings =
+        EncodeSettings::new(&job.output, source.info.format, source.info.tags, &speech, n_output);
+    settings.crf = crf.unwrap_or(settings.crf);
     let cover = job.cover.as_deref().map(|path| CoverTo { path, limits: &job.limits });
     synthesise(&source, legs, renderer.as_mut(), &settings, cover.as_ref(), (progress, cancel))?;
     Ok(SyncOutcome {

@@ -68,7 +68,7 @@ fn job(args: &SyncArgs, scratch: &Path) -> SyncJob {
 }
 
 /// The user's own files on the user's own machine: only length is bounded, far beyond any real clip.
-fn limits() -> Limits {
+pub(super) fn limits() -> Limits {
     const LONGEST_SECONDS: u64 = 24 * 3600;
     Limits {
         max_video_seconds: LONGEST_SECONDS,
