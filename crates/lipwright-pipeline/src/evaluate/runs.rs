@@ -74,7 +74,7 @@ impl<'a> Subject<'a> {
     fn watch(clip: &'a Path, bench: &Bench, cancel: &Cancel) -> Result<Self, SyncError> {
         let source = open(clip, bench)?;
         let footage = Footage::of_source(&source, cancel)?;
-        let own = if source.info.has_audio { Some(heard(clip, bench, cancel)?) } else { None };
+        let own = if source.info.sound.is_some() { Some(heard(clip, bench, cancel)?) } else { None };
         let moves = curves::range(&footage.apertures()).is_some_and(|range| range > LEAST_RANGE);
         let speaks = own.as_ref().is_some_and(|own| own.shapes().iter().any(|shape| !shape.is_silent()));
         Ok(Self { clip, source, footage, own, talks: moves && speaks })

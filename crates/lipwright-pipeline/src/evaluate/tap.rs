@@ -70,8 +70,12 @@ impl Observer for TappedObserver {
         self.inner.enrol(at, frame, faces)
     }
 
-    fn plan(self: Box<Self>, heard: Heard<'_>) -> Result<Box<dyn Renderer>, EngineError> {
-        let inner = self.inner.plan(heard)?;
+    fn plan(
+        self: Box<Self>,
+        heard: Heard<'_>,
+        shown: &[FrameIndex],
+    ) -> Result<Box<dyn Renderer>, EngineError> {
+        let inner = self.inner.plan(heard, shown)?;
         Ok(Box::new(TappedRenderer { inner, poses: self.poses, changes: self.changes, before: None }))
     }
 }
