@@ -38,6 +38,8 @@ pub struct EvaluationJob {
     pub clips: Vec<PathBuf>,
     /// Recordings that the clips are made to speak.
     pub recordings: Vec<Recording>,
+    /// Leaves out what seldom changes: the untouched clips, the runs with all donors, tone and noise.
+    pub quick: bool,
     /// An existing folder for results; they are removed one by one.
     pub scratch: PathBuf,
     /// A folder to keep results in, if they are wanted.
@@ -117,6 +119,7 @@ pub(crate) struct Bench {
     limits: Limits,
     scratch: PathBuf,
     keep: Option<PathBuf>,
+    quick: bool,
 }
 
 /// Runs the whole protocol on the calling thread. A clip that cannot be used is skipped.
@@ -127,7 +130,7 @@ pub fn evaluate(
 ) -> Result<Evaluation, SyncError> {
     let tools = Tools::find(None).map_err(|error| media_failed(Input::Video, &error))?;
     let (scratch, keep) = (job.scratch.clone(), job.keep.clone());
-    let bench = Bench { tools, limits: job.limits, scratch, keep };
+    let bench = Bench { tools, limits: job.limits, scratch, keep, quick: job.quick };
     let mut clips = Vec::new();
     for clip in &job.clips {
         cancel.check()?;

@@ -105,6 +105,9 @@ pub(crate) struct EvalArgs {
     /// Make the clips speak these recordings, not those of the folder
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(crate) speech: Vec<PathBuf>,
+    /// Only the clips' own sound, silence and the recordings: half the time, for tuning
+    #[arg(long)]
+    pub(crate) quick: bool,
     /// Tell runs and table as JSON lines on standard output
     #[arg(long)]
     pub(crate) json: bool,

@@ -66,7 +66,11 @@ pub(super) fn judge(
         stillness(&mut measures, &subject.footage, &shown);
     }
     let rest = curves::percentile(&subject.footage.apertures(), REST).unwrap_or(0.0);
-    closures_of(&mut measures, asked, &shown, closures::shut_below(rest));
+    let shut_below = closures::shut_below(rest);
+    closures_of(&mut measures, asked, &shown, shut_below);
+    measures.shut_below = Some(f64::from(shut_below));
+    let end = |share: f64| curves::percentile(&shown.apertures(), share).map(f64::from);
+    measures.gaps = end(REST).zip(end(1.0 - REST));
     Ok(measures)
 }
 

@@ -47,8 +47,12 @@ pub struct Measures {
     pub seam_colour: Option<f64>,
     /// Seconds of result made per second of work.
     pub real_time: f64,
-    /// Time of the work ÷ that of passing the same frames through.
+    /// Time of the work per frame ÷ that of a bare transcode.
     pub cost: Option<f64>,
+    /// The smallest and the largest twentieth of the lip gap, in face widths.
+    pub gaps: Option<(f64, f64)>,
+    /// The gap up to which this person's lips count as shut.
+    pub shut_below: Option<f64>,
 }
 
 impl Measures {
@@ -78,6 +82,9 @@ impl Measures {
             ("seam_colour", self.seam_colour),
             ("real_time", Some(self.real_time)),
             ("cost", self.cost),
+            ("gap_low", self.gaps.map(|gaps| gaps.0)),
+            ("gap_high", self.gaps.map(|gaps| gaps.1)),
+            ("shut_below", self.shut_below),
         ];
         all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }

@@ -8,7 +8,7 @@ use lipwright_clip::Seconds;
 use lipwright_engine::Engine;
 use lipwright_engine::engines::{Identity, Warp, WarpSettings};
 use lipwright_engine::speech::Trajectory;
-use lipwright_media::probe_audio;
+use lipwright_media::{EncodeSettings, probe_audio, transcode};
 
 use super::judge::{Asked, judge};
 use super::sounds::Made;
@@ -25,8 +25,10 @@ use crate::sync::{EngineKind, PlaybackType, SyncJob, sync_with};
 
 /// Donors stay so far away when a clip is driven by its own sound: else it could show itself.
 const APART: Seconds = Seconds(0.5);
-/// Sounds that are no speech last at most so long.
-const LONGEST_MADE: f64 = 5.0;
+/// Silence lasts at most so long, in seconds.
+const LONGEST_SILENCE: f64 = 4.0;
+/// A tone and noise last at most so long, in seconds.
+const LONGEST_NOISE: f64 = 2.0;
 /// Somebody whose lips part by less than this range, in face widths, does not talk.
 const LEAST_RANGE: f64 = 0.03;
 /// x264's quality of the runs in which likeness to the source is measured.
@@ -41,6 +43,8 @@ pub(super) struct Subject<'a> {
     own: Option<Trajectory>,
     /// Whether somebody in it talks, with sound.
     pub(super) talks: bool,
+    /// Seconds per frame of a bare transcode.
+    bare: f64,
 }
 
 /// Everything that the protocol asks of `clip`.
@@ -54,11 +58,9 @@ pub(super) fn all(
     let subject = Subject::watch(clip, bench, cancel)?;
     let name = name_of(clip);
     let mut runs: Vec<Run> = Vec::new();
-    for drive in subject.drives(recordings) {
+    for drive in subject.drives(recordings, bench.quick) {
         cancel.check()?;
-        let mut run = subject.run(drive, recordings, bench, cancel)?;
-        let untouched = runs.first().filter(|first| first.drive == Drive::Untouched);
-        run.measures.cost = untouched.map(|first| first.measures.real_time / run.measures.real_time);
+        let run = subject.run(drive, recordings, bench, cancel)?;
         witness.finished(&name, &run);
         runs.push(run);
     }
@@ -77,15 +79,23 @@ impl<'a> Subject<'a> {
         let own = if source.info.sound.is_some() { Some(heard(clip, bench, cancel)?) } else { None };
         let moves = curves::range(&footage.apertures()).is_some_and(|range| range > LEAST_RANGE);
         let speaks = own.as_ref().is_some_and(|own| own.shapes().iter().any(|shape| !shape.is_silent()));
-        Ok(Self { clip, source, footage, own, talks: moves && speaks })
+        let bare = seconds_of_transcode(clip, &source, bench)? / footage.glances.len().max(1) as f64;
+        Ok(Self { clip, source, footage, own, talks: moves && speaks, bare })
     }
 
-    fn drives(&self, recordings: &[Recording]) -> Vec<Drive> {
-        let mut drives = vec![Drive::Untouched];
-        if self.talks {
-            drives.extend([Drive::OwnSound, Drive::OwnSoundFreely]);
+    fn drives(&self, recordings: &[Recording], quick: bool) -> Vec<Drive> {
+        let mut drives = Vec::new();
+        if !quick {
+            drives.push(Drive::Untouched);
         }
-        drives.extend([Drive::Silence, Drive::Tone, Drive::Noise]);
+        if self.talks {
+            drives.push(Drive::OwnSound);
+        }
+        drives.push(Drive::Silence);
+        if !quick {
+            drives.extend(self.talks.then_some(Drive::OwnSoundFreely));
+            drives.extend([Drive::Tone, Drive::Noise]);
+        }
         drives.extend((0..recordings.len()).map(Drive::Recording));
         drives
     }
@@ -110,6 +120,7 @@ impl<'a> Subject<'a> {
         let asked = self.asked(drive, &audio, recordings, bench, cancel)?;
         let mut measures = judge(self, &open(&output, bench)?, &asked, cancel)?;
         measures.real_time = outcome.duration.seconds().0 / seconds;
+        measures.cost = Some(seconds / outcome.frames.max(1) as f64 / self.bare);
         if drive != Drive::Untouched {
             let changes = engine.changes();
             measures.changed_outside = Some(changes.outside);
@@ -149,7 +160,8 @@ impl<'a> Subject<'a> {
         bench: &Bench,
     ) -> Result<(PathBuf, String), SyncError> {
         let made = |sound: Made, name: &str| {
-            let seconds = self.source.info.duration.seconds().0.min(LONGEST_MADE);
+            let longest = if sound == Made::Silence { LONGEST_SILENCE } else { LONGEST_NOISE };
+            let seconds = self.source.info.duration.seconds().0.min(longest);
             let file = sound.write(seconds, &bench.scratch).map_err(|error| SyncError::internal(&error))?;
             Ok((file, String::from(name)))
         };
@@ -168,6 +180,24 @@ impl<'a> Subject<'a> {
             }
         }
     }
+}
+
+/// How long a bare transcode of the whole clip takes.
+fn seconds_of_transcode(clip: &Path, source: &Source, bench: &Bench) -> Result<f64, SyncError> {
+    let output = bench.scratch.join("bare.mp4");
+    let audio = if source.info.has_audio {
+        clip.to_path_buf()
+    } else {
+        let seconds = source.info.duration.seconds().0;
+        Made::Silence.write(seconds, &bench.scratch).map_err(|error| SyncError::internal(&error))?
+    };
+    let speech = probe_audio(&bench.tools, &audio, &bench.limits)
+        .map_err(|error| media_failed(Input::Audio, &error))?;
+    let (format, tags) = (source.info.format, source.info.tags);
+    let settings = EncodeSettings::new(&output, format, tags, &speech, source.info.estimated_frames);
+    let start = Instant::now();
+    transcode(&bench.tools, &source.info, &settings).map_err(|error| media_failed(Input::Video, &error))?;
+    Ok(start.elapsed().as_secs_f64())
 }
 
 fn engine(drive: Drive) -> Box<dyn Engine> {

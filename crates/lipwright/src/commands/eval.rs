@@ -30,6 +30,7 @@ pub(crate) fn run(args: &EvalArgs) -> Result<(), Failure> {
     let job = EvaluationJob {
         clips,
         recordings,
+        quick: args.quick,
         scratch: scratch.path().to_path_buf(),
         keep: args.keep.clone(),
         limits: limits(),

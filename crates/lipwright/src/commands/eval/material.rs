@@ -4,10 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lipwright_pipeline::evaluate::{Phone, Recording};
+use lipwright_pipeline::{Cancel, EngineKind, PlaybackType, Silent, SyncJob, WarpSettings, sync};
 
 use crate::cli::EvalArgs;
 use crate::commands::sample;
+use crate::commands::sync::limits;
 use crate::failure::Failure;
+
+/// What is said in the sample's speech, and when; made with it by eSpeak NG.
+const SAMPLE_LABELS: &str = include_str!("../../../../../sample/speech.phones.tsv");
 
 const VIDEO_ENDINGS: [&str; 5] = ["mp4", "mov", "m4v", "webm", "mkv"];
 const SOUND_ENDINGS: [&str; 6] = ["wav", "mp3", "m4a", "flac", "ogg", "opus"];
@@ -18,8 +23,7 @@ pub(super) fn material(args: &EvalArgs, scratch: &Path) -> Result<(Vec<PathBuf>,
     let folder = match &args.folder {
         Some(folder) => folder,
         None => {
-            sample::write_all(&sample_folder)
-                .map_err(|error| Failure::internal("storage_unavailable", format!("no space: {error}")))?;
+            write_sample(&sample_folder)?;
             &sample_folder
         }
     };
@@ -38,6 +42,27 @@ pub(super) fn material(args: &EvalArgs, scratch: &Path) -> Result<(Vec<PathBuf>,
     let sounds: Vec<PathBuf> = if args.speech.is_empty() { of(&SOUND_ENDINGS) } else { args.speech.clone() };
     let recordings = sounds.into_iter().map(recording).collect::<Result<_, _>>()?;
     Ok((clips, recordings))
+}
+
+/// The sample pair and, since nobody talks in its video, a result made of it: somebody who talks.
+fn write_sample(folder: &Path) -> Result<(), Failure> {
+    sample::write_all(folder)
+        .and_then(|()| fs::write(folder.join("speech.phones.tsv"), SAMPLE_LABELS))
+        .map_err(|error| Failure::internal("storage_unavailable", format!("no space: {error}")))?;
+    let job = SyncJob {
+        video: folder.join("face.mp4"),
+        audio: folder.join("speech.wav"),
+        output: folder.join("talking.mp4"),
+        cover: None,
+        scratch: folder.to_path_buf(),
+        playback: PlaybackType::Normal,
+        engine: EngineKind::Warp,
+        settings: WarpSettings::default(),
+        enrol: None,
+        limits: limits(),
+    };
+    sync(&job, &Silent, &Cancel::new())?;
+    Ok(())
 }
 
 fn has_ending(file: &Path, endings: &[&str]) -> bool {
