@@ -161,7 +161,7 @@ const LINES: [Line; 20] = [
         number: |m| m.moving,
         bar: "≤ 0.02",
         reached: Some(|s| s.high <= 0.02),
-        anchors: "Wav2Lip 0.08, IP-LAP 0.10, LatentSync 0.24, MuseTalk 0.41",
+        anchors: "Wav2Lip 0.08, IP-LAP 0.10, LatentSync 0.24, MuseTalk 0.46",
     },
     Line {
         measure: "silence: share of frames open (LipLeak)",
