@@ -6,16 +6,19 @@
 
 mod calibrate;
 mod descriptor;
+mod lead;
 mod lips;
 mod person;
+mod ridge;
 mod select;
 mod series;
 mod target;
 
-pub(crate) use calibrate::{Calibration, Spoken};
+pub(crate) use calibrate::{Around, Calibration, Spoken};
 pub(crate) use descriptor::Descriptor;
+pub(crate) use lead::visual_lead;
 pub(crate) use lips::{AROUND, Contour, Lips, LipsInFrame, OUTER, Point3, contour_around};
 pub(crate) use person::{Person, shut};
 pub(crate) use select::{Candidate, Choice, Sound, TOUCHING, Wish, follows};
 pub(crate) use series::{FaceSeries, SeenFace};
-pub(crate) use target::{BorrowedLips, LipPose, MouthPlan, MouthTarget, VISUAL_LEAD, pose_lips};
+pub(crate) use target::{BorrowedLips, LipPose, MouthPlan, MouthTarget, pose_lips};

@@ -1,18 +1,47 @@
 //! From what speech asks of any mouth to what it asks of this one: how far this person opens for it and
 //! how far the corners move, learnt from their own talking in the source when it has sound.
 
+use lipwright_clip::Seconds;
+
 use crate::mouth::person::Person;
-use crate::speech::MouthShape;
+use crate::mouth::ridge::Ridge;
+use crate::speech::{MouthShape, Trajectory};
 
 /// A moment of the source in which the person talks: what their sound asks for, and what they did.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spoken {
     /// What the speech net hears.
     pub(crate) shape: MouthShape,
+    /// What it hears shortly before and after.
+    pub(crate) around: Around,
     /// Lip gap in face widths.
     pub(crate) gap: f32,
     /// Mouth width against the closed mouth's.
     pub(crate) stretch: f32,
+}
+
+/// Times around a moment whose sounds are felt in it, in seconds.
+const TAPS: [f64; 5] = [-0.08, -0.04, 0.0, 0.04, 0.08];
+/// Numbers that describe the sounds at one of them.
+const PER_TAP: usize = 6;
+/// All numbers that describe a moment.
+const N_AROUND: usize = TAPS.len() * PER_TAP;
+
+/// The sounds around a moment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Around([f32; N_AROUND]);
+
+impl Around {
+    /// What is heard of `speech` around `time`.
+    pub(crate) fn of(speech: &Trajectory, time: Seconds) -> Self {
+        let mut all = [0.0; N_AROUND];
+        for (tap, out) in TAPS.iter().zip(all.chunks_exact_mut(PER_TAP)) {
+            let MouthShape { aperture, width, protrusion, closure, labiodental, sibilant, silence: _ } =
+                speech.at(Seconds(time.0 + tap));
+            out.copy_from_slice(&[aperture, width, protrusion, closure, labiodental, sibilant]);
+        }
+        Self(all)
+    }
 }
 
 /// Shares of the moments at which openings heard and seen are set against each other.
@@ -23,6 +52,9 @@ const PRIOR_MOMENTS: f32 = 20.0;
 const FEWEST: usize = 12;
 /// Openings are never stretched further beyond the widest learnt one.
 const MOST_BEYOND: f32 = 1.15;
+
+/// Share of an ordinary opening below which habits fade, so that lips that touch do.
+const NEARLY_SHUT: f32 = 0.15;
 
 /// Mouth width lost per face width of gap: an opening mouth narrows.
 const NARROWING: f32 = 0.7;
@@ -44,6 +76,9 @@ pub(crate) struct Calibration {
     trust: f32,
     /// Mouth width: what is added to the ordinary, and its gain.
     width: (f32, f32),
+    /// What this person's gap and width have beyond all that, as far as it holds throughout their talk.
+    own_gap: Option<Ridge<N_AROUND>>,
+    own_width: Option<Ridge<N_AROUND>>,
 }
 
 impl Calibration {
@@ -55,6 +90,8 @@ impl Calibration {
             opening: person.opening,
             trust: 0.0,
             width: (0.0, 1.0),
+            own_gap: None,
+            own_width: None,
         };
         let said: Vec<&Spoken> =
             spoken.iter().filter(|s| !s.shape.is_silent() && !s.shape.is_closure()).collect();
@@ -66,11 +103,39 @@ impl Calibration {
         calibration.knots = QUANTILES.map(|share| (quantile(&heard, share), quantile(&seen, share)));
         calibration.trust = said.len() as f32 / (said.len() as f32 + PRIOR_MOMENTS);
         calibration.width = width_of(&said);
+        let around: Vec<_> = said.iter().map(|s| s.around.0).collect();
+        let gaps: Vec<f32> = said.iter().map(|s| s.gap - calibration.plain_gap(&s.shape)).collect();
+        let widths: Vec<f32> =
+            said.iter().map(|s| s.stretch - calibration.plain_stretch(&s.shape, s.gap)).collect();
+        calibration.own_gap = Ridge::learn(&around, &gaps);
+        calibration.own_width = Ridge::learn(&around, &widths);
         calibration
     }
 
-    /// The gap to show.
-    pub(crate) fn gap(&self, shape: &MouthShape) -> f32 {
+    /// The gap to show: nothing where lips must touch or rest.
+    pub(crate) fn gap(&self, shape: &MouthShape, around: &Around) -> f32 {
+        let plain = self.plain_gap(shape);
+        if plain <= 0.0 {
+            return 0.0;
+        }
+        let own = self.own_gap.as_ref().map_or(0.0, |ridge| ridge.predict(&around.0));
+        (plain + own * self.say(shape, plain)).max(0.0)
+    }
+
+    /// The mouth's width to show, against the closed mouth's, when it is open by `gap`.
+    pub(crate) fn stretch(&self, shape: &MouthShape, around: &Around, gap: f32) -> f32 {
+        let own = self.own_width.as_ref().map_or(0.0, |ridge| ridge.predict(&around.0));
+        let (least, most) = STRETCH_LIMITS;
+        (self.plain_stretch(shape, gap) + own * (1.0 - shape.silence)).clamp(least, most)
+    }
+
+    /// How much this person's own habit has to say: all in speech, nothing in silence and where lips are
+    /// about to touch.
+    fn say(&self, shape: &MouthShape, plain: f32) -> f32 {
+        (1.0 - shape.silence) * (plain / (NEARLY_SHUT * self.opening)).clamp(0.0, 1.0)
+    }
+
+    fn plain_gap(&self, shape: &MouthShape) -> f32 {
         let aperture = shape.aperture.max(0.0);
         let ordinary = aperture * self.opening;
         if self.trust <= 0.0 {
@@ -93,11 +158,9 @@ impl Calibration {
         (from.1 + slope * (aperture - from.0)).min(MOST_BEYOND * from.1)
     }
 
-    /// The mouth's width to show, against the closed mouth's, when it is open by `gap`.
-    pub(crate) fn stretch(&self, shape: &MouthShape, gap: f32) -> f32 {
+    fn plain_stretch(&self, shape: &MouthShape, gap: f32) -> f32 {
         let (offset, gain) = self.width;
-        let (least, most) = STRETCH_LIMITS;
-        (1.0 + offset + gain * ordinary_width(shape, gap)).clamp(least, most)
+        1.0 + offset + gain * ordinary_width(shape, gap)
     }
 }
 

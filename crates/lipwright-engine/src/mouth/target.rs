@@ -3,14 +3,10 @@
 
 use lipwright_clip::Seconds;
 
-use crate::mouth::calibrate::Calibration;
+use crate::mouth::calibrate::{Around, Calibration};
 use crate::mouth::lips::{FAR_CORNER, Lips, N_CONTOUR, Point3};
 use crate::mouth::person::Person;
 use crate::speech::{MouthShape, Trajectory};
-
-/// The mouth is shown this much earlier than the sound: viewers forgive an early mouth, not a late one
-/// (Schwartz, Savariaux 2014: natural speech ranges from 40 ms early to 200 ms late).
-pub(crate) const VISUAL_LEAD: Seconds = Seconds(0.04);
 
 /// Share of a gap that the upper lip opens; the lower lip and jaw open the rest.
 const UPPER_RISE: f32 = 0.25;
@@ -66,14 +62,21 @@ pub(crate) struct MouthPlan {
     person: Person,
     speech: Trajectory,
     calibration: Calibration,
+    /// How much earlier than its sound a mouth is shown.
+    lead: Seconds,
     /// The widest gap that may be shown.
     widest: f32,
 }
 
 impl MouthPlan {
-    /// Fits `speech` to `person`; no gap is wider than `widest`.
-    pub(crate) fn new(person: Person, calibration: Calibration, speech: Trajectory, widest: f32) -> Self {
-        Self { person, speech, calibration, widest }
+    /// Fits `speech` to `person`, shown earlier by `lead`; no gap is wider than `widest`.
+    pub(crate) fn new(
+        person: Person,
+        calibration: Calibration,
+        (speech, lead): (Trajectory, Seconds),
+        widest: f32,
+    ) -> Self {
+        Self { person, speech, calibration, lead, widest }
     }
 
     /// Whose mouth this is.
@@ -83,13 +86,16 @@ impl MouthPlan {
 
     /// What the speech asks for while the frame shown from `from` to `to` is on screen.
     pub(crate) fn shape(&self, from: Seconds, to: Seconds) -> MouthShape {
-        self.speech.shape_for(Seconds(from.0 + VISUAL_LEAD.0), Seconds(to.0 + VISUAL_LEAD.0))
+        self.speech.shape_for(Seconds(from.0 + self.lead.0), Seconds(to.0 + self.lead.0))
     }
 
     /// What that is for this person.
-    pub(crate) fn pose(&self, shape: &MouthShape) -> LipPose {
-        let gap = self.calibration.gap(shape).min(self.widest);
-        LipPose { gap, stretch: self.calibration.stretch(shape, gap) }
+    pub(crate) fn pose(&self, from: Seconds, to: Seconds) -> LipPose {
+        let shape = self.shape(from, to);
+        let middle = Seconds(f64::midpoint(from.0, to.0) + self.lead.0);
+        let around = Around::of(&self.speech, middle);
+        let gap = self.calibration.gap(&shape, &around).min(self.widest);
+        LipPose { gap, stretch: self.calibration.stretch(&shape, &around, gap) }
     }
 
     /// The lips of `pose` as this person makes them: the closed lips opened, with what is their own about

@@ -85,14 +85,18 @@ pub(crate) fn cubic(plane: Plane<'_>, x: f32, y: f32) -> u8 {
     sum.round().clamp(0.0, 255.0) as u8
 }
 
-/// Keys 1981, a = -1/2.
+/// The slope of the kernel at its first zero. At -1/2 (Catmull-Rom), halfway between two pixels, 55 % of the
+/// contrast of a pattern three eighths of a cycle per pixel fine is kept; with this slope 68 %.
+const SLOPE: f32 = -0.9;
+
+/// Cubic convolution (Keys 1981, equation 15) with slope [`SLOPE`].
 fn cubic_weights(t: f32) -> [f32; 4] {
     let (t2, t3) = (t * t, t * t * t);
     [
-        0.5 * (-t3 + 2.0 * t2 - t),
-        0.5 * (3.0 * t3 - 5.0 * t2 + 2.0),
-        0.5 * (-3.0 * t3 + 4.0 * t2 + t),
-        0.5 * (t3 - t2),
+        SLOPE * (t3 - 2.0 * t2 + t),
+        (SLOPE + 2.0) * t3 - (SLOPE + 3.0) * t2 + 1.0,
+        -(SLOPE + 2.0) * t3 + (2.0 * SLOPE + 3.0) * t2 - SLOPE * t,
+        SLOPE * (t2 - t3),
     ]
 }
 

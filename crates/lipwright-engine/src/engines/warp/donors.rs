@@ -166,10 +166,10 @@ pub(super) struct Shown<'a> {
     pub(super) weight: f32,
 }
 
-impl<'a> Shown<'a> {
-    /// Its lips, for the target.
-    pub(super) fn lips(&self) -> BorrowedLips<'a> {
-        BorrowedLips { lips: &self.donor.lips, pose: self.donor.lip_pose, weight: self.weight }
+impl Shown<'_> {
+    /// The gap between its lips.
+    pub(super) fn gap(&self) -> f32 {
+        self.donor.lip_pose.gap
     }
 }
 
@@ -198,6 +198,22 @@ impl DonorTrack {
         let (other, share) = self.dissolve(n, own, is_closure).unwrap_or((own, 0.0));
         let parts = if share > 0.0 { vec![(own, 1.0 - share), (other, share)] } else { vec![(own, 1.0)] };
         parts.into_iter().filter_map(|(index, weight)| self.shown(index, weight)).collect()
+    }
+
+    /// The lips of the donors of the frames around `n`, weights summing to 1: what is their own about them
+    /// changes gradually, however suddenly the pictures do.
+    pub(super) fn lips_around(&self, n: usize) -> Vec<BorrowedLips<'_>> {
+        let reach = 2 * self.reach;
+        let frames = n.saturating_sub(reach)..(n + reach + 1).min(self.chosen.len());
+        let mut parts: Vec<BorrowedLips<'_>> = Vec::with_capacity(frames.len());
+        for frame in frames {
+            let Some(donor) = self.all.donors.get(usize::from(self.chosen[frame])) else { continue };
+            let weight = (reach + 1 - frame.abs_diff(n)) as f32;
+            parts.push(BorrowedLips { lips: &donor.lips, pose: donor.lip_pose, weight });
+        }
+        let sum: f32 = parts.iter().map(|part| part.weight).sum();
+        parts.iter_mut().for_each(|part| part.weight /= sum);
+        parts
     }
 
     /// The other donor that shows in frame `n`, and how much.

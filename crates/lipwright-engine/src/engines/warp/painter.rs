@@ -77,9 +77,9 @@ impl Renderer for Painter {
 impl Painter {
     fn paint(&mut self, face: &SeenFace, (strength, source): (f32, FrameIndex), n: usize, frame: &mut Frame) {
         let (from, to) = self.span(n);
-        let pose = self.plan.pose(&self.plan.shape(from, to));
+        let pose = self.plan.pose(from, to);
         let shown = self.donors.at(n, |n| self.is_closure(n));
-        let lips: Vec<_> = shown.iter().map(Shown::lips).collect();
+        let lips = self.donors.lips_around(n);
         let anchor =
             self.notes.get(source.0 as usize).copied().flatten().map_or([0.0; 2], |note| note.anchor);
         let target = self.plan.target(pose, &lips, anchor);
@@ -141,7 +141,7 @@ fn lay(
     blend(&transplants, strength, frame);
     let inner = mesh.target_inner();
     let Some(opening) = Opening::new(inner) else { return };
-    let lent: f32 = shown.iter().map(|shown| shown.weight * shown.lips().pose.gap).sum();
+    let lent: f32 = shown.iter().map(|shown| shown.weight * shown.gap()).sum();
     paint_seal(&opening, scale, (lent - target.gap) * strength, frame);
     let insides: Vec<_> = shown.iter().filter_map(|shown| Some((shown.inside?, shown.weight))).collect();
     if let Some(interior) = Interior::new(opening, scale, insides, light) {

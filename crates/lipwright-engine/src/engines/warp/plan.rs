@@ -9,14 +9,18 @@ use super::painter::Painter;
 use crate::engine::{Heard, Opening, RenderReport, Warning};
 use crate::error::EngineError;
 use crate::mouth::{
-    Calibration, Descriptor, FaceSeries, LipPose, MouthPlan, Person, Spoken, VISUAL_LEAD, Wish, pose_lips,
+    Around, Calibration, Descriptor, FaceSeries, LipPose, MouthPlan, Person, Spoken, Wish, pose_lips,
+    visual_lead,
 };
+use crate::speech::Trajectory;
 
 /// How far lips that the speech rounds fully stand forward, in face widths.
 const ROUNDED_FORWARD: f32 = 0.03;
 /// Frames on each side over which the place of the mouth in the head is averaged: half a second at 25
 /// frames/s, longer than any sound.
 const ANCHOR_REACH: usize = 12;
+/// Faces turned further than this (radians) tell little about the lips' shape.
+const FRONTAL: f32 = 0.45;
 
 /// What the result is to be.
 pub(super) struct Task<'a> {
@@ -33,6 +37,12 @@ impl Task<'_> {
         let time = |n: usize| self.rate.time_of(FrameIndex(n as u64)).seconds();
         (time(n), time(n + 1))
     }
+
+    /// The middle of the time for which frame `n` is shown.
+    fn middle(&self, n: usize) -> Seconds {
+        let (from, to) = self.span(n);
+        Seconds(f64::midpoint(from.0, to.0))
+    }
 }
 
 /// What the plan needs to know of each source frame.
@@ -43,17 +53,23 @@ pub(super) struct Note {
     mouth: Descriptor,
 }
 
+impl Note {
+    /// Whether the face looks so nearly into the camera that its lips can be measured well.
+    fn is_frontal(&self) -> bool {
+        self.mouth.yaw.abs() < FRONTAL && self.mouth.pitch.abs() < FRONTAL
+    }
+}
+
 /// Plans the whole result.
 pub(super) fn plan(series: FaceSeries, bank: MouthBank, task: &Task<'_>) -> Result<Painter, EngineError> {
     let person = Person::measure(&series).ok_or(EngineError::NoFaceFound)?;
     let mut notes = notes(&series, &person);
-    let spoken = spoken(&notes, &person, task);
+    let lead = lead(&notes, &person, task);
+    let spoken = spoken(&notes, &person, lead, task);
     let calibration = Calibration::learn(&person, &spoken);
     steady_anchors(&mut notes);
     let own_sound = |frame: u64| {
-        let (from, to) = task.span(frame as usize);
-        let middle = Seconds(f64::midpoint(from.0, to.0) + VISUAL_LEAD.0);
-        task.heard.source.map(|speech| sound_at(speech, middle))
+        task.heard.source.map(|speech| sound_at(speech, Seconds(task.middle(frame as usize).0 + lead.0)))
     };
     let kept = bank.into_kept();
     let lights: Vec<(u64, f32)> = kept.iter().map(|kept| (kept.at.0, kept.light)).collect();
@@ -63,7 +79,7 @@ pub(super) fn plan(series: FaceSeries, bank: MouthBank, task: &Task<'_>) -> Resu
         report.warnings.push(Warning::NoOpenMouthInSource);
     }
     let widest = donors.widest_gap(&person);
-    let plan = MouthPlan::new(person, calibration, task.heard.speech.clone(), widest);
+    let plan = MouthPlan::new(person, calibration, (task.heard.speech.clone(), lead), widest);
     let apart = (task.apart * task.rate.per_second()).round() as u64;
     let chosen = donors
         .choose(task.shown.len(), apart, |n| wish(&plan, &notes, &lights, (task.shown[n], task.span(n))));
@@ -102,17 +118,28 @@ fn steady_anchors(notes: &mut [Option<Note>]) {
     }
 }
 
+/// How much earlier than their sound the person's mouth moves.
+fn lead(notes: &[Option<Note>], person: &Person, task: &Task<'_>) -> Seconds {
+    let silence = Trajectory::default();
+    let speech = task.heard.source.filter(|_| person.talks).unwrap_or(&silence);
+    let speaking = |time: Seconds| !speech.at(time).is_silent();
+    let seen = notes.iter().enumerate().filter_map(|(frame, note)| {
+        let middle = task.middle(frame);
+        note.filter(|note| speaking(middle) && note.is_frontal()).map(|note| (middle, note.mouth.gap))
+    });
+    let seen: Vec<(Seconds, f32)> = if speech.shapes().is_empty() { Vec::new() } else { seen.collect() };
+    visual_lead(speech, &seen)
+}
+
 /// The moments of the source at which the person's mouth and their sound are both known.
-fn spoken(notes: &[Option<Note>], person: &Person, task: &Task<'_>) -> Vec<Spoken> {
+fn spoken(notes: &[Option<Note>], person: &Person, lead: Seconds, task: &Task<'_>) -> Vec<Spoken> {
     let (Some(speech), true) = (task.heard.source, person.talks) else { return Vec::new() };
     let rest_width = 2.0 * person.rest.half_width();
     let moment = |(frame, note): (usize, &Option<Note>)| {
-        let mouth = note.as_ref()?.mouth;
-        let (from, to) = task.span(frame);
-        let middle = Seconds(f64::midpoint(from.0, to.0) + VISUAL_LEAD.0);
-        let frontal = mouth.yaw.abs() < 0.45 && mouth.pitch.abs() < 0.45;
-        let stretch = mouth.width / rest_width.max(1e-3);
-        frontal.then(|| Spoken { shape: speech.at(middle), gap: mouth.gap, stretch })
+        let note = note.filter(Note::is_frontal)?;
+        let time = Seconds(task.middle(frame).0 + lead.0);
+        let (shape, around) = (speech.at(time), Around::of(speech, time));
+        Some(Spoken { shape, around, gap: note.mouth.gap, stretch: note.mouth.width / rest_width.max(1e-3) })
     };
     notes.iter().enumerate().filter_map(moment).collect()
 }
@@ -126,7 +153,7 @@ fn wish(
 ) -> Option<Wish> {
     let note = notes.get(source.0 as usize)?.as_ref()?;
     let shape = plan.shape(from, to);
-    let pose = plan.pose(&shape);
+    let pose = plan.pose(from, to);
     let rest = &plan.person().rest;
     let mouth = Descriptor {
         gap: pose.gap,
@@ -142,11 +169,9 @@ fn wish(
 /// The person's own wide opening against what is shown.
 fn opening(plan: &MouthPlan, spoken: &[Spoken], task: &Task<'_>) -> Opening {
     let own = spoken.iter().filter(|moment| !moment.shape.is_silent()).map(|moment| moment.gap);
-    let asked = (0..task.shown.len()).map(|n| {
-        let (from, to) = task.span(n);
-        plan.shape(from, to)
-    });
-    let shown = asked.filter(|shape| !shape.is_silent()).map(|shape| plan.pose(&shape).gap);
+    let spans = (0..task.shown.len()).map(|n| task.span(n));
+    let spoken = spans.filter(|(from, to)| !plan.shape(*from, *to).is_silent());
+    let shown = spoken.map(|(from, to)| plan.pose(from, to).gap);
     Opening { own: wide(own), shown: wide(shown) }
 }
 

@@ -62,7 +62,8 @@ fn plan(widest: f32) -> MouthPlan {
         chin_share: 0.6,
     };
     let calibration = Calibration::learn(&person, &[]);
-    MouthPlan::new(person, calibration, Trajectory::default(), widest)
+    let wide = MouthShape { aperture: 1.0, ..MouthShape::default() };
+    MouthPlan::new(person, calibration, (Trajectory::new(vec![wide; 20]), Seconds(0.0)), widest)
 }
 
 /// Lips open by `gap` that are crooked: one half hangs lower.
@@ -95,7 +96,7 @@ fn where_borrowed_lips_sat_in_their_own_head_does_not_matter() {
 
 #[test]
 fn no_gap_is_wider_than_what_can_be_shown() {
-    let shape = MouthShape { aperture: 1.0, ..MouthShape::default() };
-    assert!(plan(0.05).pose(&shape).gap <= 0.05);
-    assert!((plan(1.0).pose(&shape).gap - 0.1).abs() < 1e-6);
+    let pose = |widest: f32| plan(widest).pose(Seconds(0.04), Seconds(0.08));
+    assert!(pose(0.05).gap <= 0.05);
+    assert!((pose(1.0).gap - 0.1).abs() < 1e-6);
 }
