@@ -185,7 +185,7 @@ impl<'a> Subject<'a> {
 /// How long a bare transcode of the whole clip takes.
 fn seconds_of_transcode(clip: &Path, source: &Source, bench: &Bench) -> Result<f64, SyncError> {
     let output = bench.scratch.join("bare.mp4");
-    let audio = if source.info.has_audio {
+    let audio = if source.info.sound.is_some() {
         clip.to_path_buf()
     } else {
         let seconds = source.info.duration.seconds().0;
