@@ -1,10 +1,13 @@
 //! One face over a whole clip, small enough to keep for hours of video: a third of a kilobyte a frame,
 //! smoothed only when asked for.
 
+mod records;
+
 use lipwright_clip::{FrameIndex, Point};
 
 use crate::face::{FaceInFrame, Landmark, N_LANDMARKS, Pose};
 use crate::mouth::lips::{INNER, Lips, N_CONTOUR, OUTER, Point3};
+use records::Records;
 
 /// Landmarks that only carry the head: the rigid set of [`Pose`], the cheeks' ends and the chin.
 const HEAD: [usize; 15] = [33, 133, 362, 263, 168, 6, 197, 195, 5, 98, 327, 2, 234, 454, CHIN];
@@ -37,7 +40,7 @@ struct Packed {
 /// One face over the frames of a clip.
 #[derive(Debug, Default)]
 pub(crate) struct FaceSeries {
-    faces: Vec<Packed>,
+    faces: Records<Packed>,
     /// The first frame with this face.
     first: usize,
     /// Where in `faces` the face of each frame from the first on lies; [`ABSENT`] when there is none.
