@@ -32,6 +32,7 @@ impl SyncError {
 pub(crate) fn engine_failed(error: EngineError) -> SyncError {
     let cause = match error {
         EngineError::NoFaceFound => Cause::NoFaceFound,
+        EngineError::NoSuchFace => Cause::NoSuchFace,
         EngineError::Model { .. } => Cause::Internal,
     };
     SyncError::new(cause, error.to_string())

@@ -3,6 +3,7 @@
 //! shape and shows the kept mouths' insides.
 
 mod bank;
+mod strength;
 
 use std::collections::BTreeMap;
 
@@ -10,21 +11,11 @@ use lipwright_clip::{ClipTime, Frame, FrameIndex, FrameRate, Seconds, VideoForma
 
 use crate::engine::{Engine, FaceChoice, Heard, Observer, RenderReport, Renderer, Warning};
 use crate::error::EngineError;
-use crate::face::{FaceInFrame, TrackId};
-use crate::mouth::{FaceSeries, LipsInFrame, MouthPlan, Person, SeenFace};
+use crate::face::{CutFinder, FaceInFrame, TrackId};
+use crate::mouth::{FaceSeries, LipsInFrame, MouthPlan, Person, SeenFace, choose};
 use crate::render::{Interior, Mesh, Opening, WarpMap, paint_seal, skin_light};
 use bank::{DonorTrack, MouthBank};
-
-/// Faces turned further than the first angle (radians, 30 degrees) fade to untouched, which they are
-/// at the second (45 degrees): the far half of the mouth is hidden there.
-const YAW_FADE: (f32, f32) = (0.52, 0.79);
-/// Faces narrower than this many pixels are untouched up to the first width, fully synced from the
-/// second: below it the lips are a handful of pixels.
-const WIDTH_FADE: (f32, f32) = (36.0, 54.0);
-/// Landmarks less sure than the first are not trusted at all, from the second on fully.
-const CONFIDENCE_FADE: (f32, f32) = (0.3, 0.6);
-/// Less effect than this is not worth touching the frame.
-const LEAST_STRENGTH: f32 = 0.02;
+use strength::{Strength, Strengths};
 
 /// Faces remembered at the same time; of more, the least present is forgotten. A clip that is cut
 /// every second must not fill the memory with passers-by.
@@ -49,7 +40,7 @@ pub struct Warp {
 
 impl Engine for Warp {
     fn observe(&self, source: VideoFormat) -> Box<dyn Observer> {
-        Box::new(Watcher { rate: source.rate, settings: self.settings, seen: BTreeMap::new() })
+        Box::new(Watcher::new(source.rate, self.settings))
     }
 }
 
@@ -57,10 +48,19 @@ impl Engine for Warp {
 struct Watcher {
     rate: FrameRate,
     settings: WarpSettings,
+    cut_finder: CutFinder,
+    /// The first frames of all shots but the first.
+    cuts: Vec<u64>,
+    n_frames: u64,
     seen: BTreeMap<TrackId, Seen>,
 }
 
 impl Watcher {
+    fn new(rate: FrameRate, settings: WarpSettings) -> Self {
+        let (cut_finder, cuts, seen) = (CutFinder::default(), Vec::new(), BTreeMap::new());
+        Self { rate, settings, cut_finder, cuts, n_frames: 0, seen }
+    }
+
     /// Keeps the faces in view and the most present of the others.
     fn forget_passers_by(&mut self, in_view: &[FaceInFrame]) {
         while self.seen.len() > MOST_FACES {
@@ -81,9 +81,14 @@ struct Seen {
 
 impl Observer for Watcher {
     fn see(&mut self, at: FrameIndex, frame: &Frame, faces: &[FaceInFrame]) -> Result<(), EngineError> {
+        let after_cut = self.cut_finder.see(frame);
+        if after_cut {
+            self.cuts.push(at.0);
+        }
+        self.n_frames = at.0 + 1;
         for face in faces {
             let seen = self.seen.entry(face.track).or_default();
-            seen.series.push(at, face);
+            seen.series.push(at, face, after_cut);
             seen.bank.offer(at, frame, face);
         }
         self.forget_passers_by(faces);
@@ -91,13 +96,14 @@ impl Observer for Watcher {
     }
 
     fn plan(self: Box<Self>, heard: Heard<'_>) -> Result<Box<dyn Renderer>, EngineError> {
-        let target = self
-            .seen
-            .into_values()
-            .max_by(|a, b| a.series.presence().total_cmp(&b.series.presence()))
-            .ok_or(EngineError::NoFaceFound)?;
+        let faces: Vec<&FaceSeries> = self.seen.values().map(|seen| &seen.series).collect();
+        let chosen = choose(&faces, self.settings.face, heard.source, self.rate)?;
+        let target = self.seen.into_values().nth(chosen.index).ok_or(EngineError::NoFaceFound)?;
         let person = Person::measure(&target.series).ok_or(EngineError::NoFaceFound)?;
         let mut report = RenderReport::default();
+        if chosen.by_guess {
+            report.warnings.push(Warning::SeveralFaces);
+        }
         let bank = target.bank.finish(&target.series);
         if bank.is_painted() {
             report.warnings.push(Warning::NoOpenMouthInSource);
@@ -105,7 +111,9 @@ impl Observer for Watcher {
         let widest = bank.widest_gap(&person);
         let plan = MouthPlan::new(person, heard.speech.clone(), widest);
         let donors = bank.choose(&plan, heard.speech.shapes().len());
-        Ok(Box::new(Painter { rate: self.rate, series: target.series, plan, donors, report, original: None }))
+        let strengths = Strengths::of(&target.series, self.n_frames, &self.cuts, self.rate);
+        let (rate, series) = (self.rate, target.series);
+        Ok(Box::new(Painter { rate, series, strengths, plan, donors, report, original: None }))
     }
 }
 
@@ -113,6 +121,7 @@ impl Observer for Watcher {
 struct Painter {
     rate: FrameRate,
     series: FaceSeries,
+    strengths: Strengths,
     plan: MouthPlan,
     donors: DonorTrack,
     report: RenderReport,
@@ -122,13 +131,14 @@ struct Painter {
 
 impl Renderer for Painter {
     fn render(&mut self, source: FrameIndex, at: ClipTime, frame: &mut Frame) -> Result<(), EngineError> {
-        let face = self.series.face_at(source);
-        match face.as_ref().map(|face| (face, strength(face))) {
-            Some((face, strength)) if strength > LEAST_STRENGTH => {
-                self.paint(face, strength, at.seconds(), frame);
-                self.report.synced += 1;
+        match self.strengths.at(source) {
+            Strength::None(reason) => self.report.passed_through.count(reason),
+            Strength::Some(strength) => {
+                if let Some(face) = self.series.face_at(source) {
+                    self.paint(&face, strength, at.seconds(), frame);
+                    self.report.synced += 1;
+                }
             }
-            _ => self.report.passed_through.no_face += 1,
         }
         Ok(())
     }
@@ -165,13 +175,6 @@ impl Painter {
             }
         }
     }
-}
-
-/// How much of the effect a face gets, 0..1.
-fn strength(face: &SeenFace) -> f32 {
-    let ramp = |(from, to): (f32, f32), v: f32| ((v - from) / (to - from)).clamp(0.0, 1.0);
-    let turned = 1.0 - ramp(YAW_FADE, face.pose.yaw.abs());
-    turned * ramp(WIDTH_FADE, face.pose.scale) * ramp(CONFIDENCE_FADE, face.confidence)
 }
 
 #[cfg(test)]
