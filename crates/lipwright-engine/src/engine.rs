@@ -64,7 +64,7 @@ pub enum FaceChoice {
     Auto,
     /// The n-th face from the left, counted from 1, where most faces are seen at once.
     Nth(u32),
-    /// The face that covers most of this box, in frame pixels, in any frame.
+    /// The face that is in this box, in frame pixels, for longest.
     In(Rect),
 }
 
@@ -140,16 +140,22 @@ pub struct Opening {
 pub enum Warning {
     /// The inside of the mouth had to be made up.
     NoOpenMouthInSource,
+    /// One of several faces was chosen without having been asked for.
+    SeveralFaces,
+    /// The source had a high dynamic range and the result has not.
+    HdrConvertedToSdr,
 }
 
 impl Warning {
     /// All warnings.
-    pub const ALL: [Self; 1] = [Self::NoOpenMouthInSource];
+    pub const ALL: [Self; 3] = [Self::NoOpenMouthInSource, Self::SeveralFaces, Self::HdrConvertedToSdr];
 
     /// Its stable name, for programs.
     pub const fn name(self) -> &'static str {
         match self {
             Self::NoOpenMouthInSource => "no_open_mouth_in_source",
+            Self::SeveralFaces => "several_faces",
+            Self::HdrConvertedToSdr => "hdr_converted_to_sdr",
         }
     }
 
@@ -159,6 +165,13 @@ impl Warning {
             Self::NoOpenMouthInSource => {
                 "the mouth never opens in the video, so its inside is made up; give a second clip or photo \
                  with an open mouth to use the person's own"
+            }
+            Self::SeveralFaces => {
+                "the video shows several faces; re-made is the one that talks in its sound, or else the \
+                 largest: name another by its number from the left or by a box around it"
+            }
+            Self::HdrConvertedToSdr => {
+                "the video is HDR; the result is SDR (BT.709): what is brighter than white was toned down"
             }
         }
     }

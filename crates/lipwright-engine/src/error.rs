@@ -16,4 +16,7 @@ pub enum EngineError {
     /// No frame showed a face.
     #[error("no face found in the video")]
     NoFaceFound,
+    /// Faces were found, but none where or with the number that was asked for.
+    #[error("no face at the chosen place in the video")]
+    NoSuchFace,
 }

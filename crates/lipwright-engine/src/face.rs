@@ -18,6 +18,7 @@ mod track;
 
 use lipwright_clip::Point;
 
+pub(crate) use cut::CutFinder;
 pub use pose::Pose;
 pub use track::{MAX_FACES, Tracker};
 

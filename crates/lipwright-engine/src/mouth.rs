@@ -5,6 +5,7 @@
 //! unless a name ends in `_in_frame`.
 
 mod calibrate;
+mod choose;
 mod descriptor;
 mod lead;
 mod lips;
@@ -15,6 +16,7 @@ mod series;
 mod target;
 
 pub(crate) use calibrate::{Around, Calibration, Spoken};
+pub(crate) use choose::choose;
 pub(crate) use descriptor::Descriptor;
 pub(crate) use lead::visual_lead;
 pub(crate) use lips::{AROUND, Contour, Lips, LipsInFrame, OUTER, Point3, contour_around};

@@ -9,7 +9,7 @@ use std::num::NonZeroU32;
 use lipwright_clip::{ClipTime, Frame, FrameIndex, Seconds};
 
 use crate::child::{Child, Start};
-use crate::command::Arguments;
+use crate::command::{Arguments, tag_filter};
 use crate::error::MediaError;
 use crate::picture::ColourRange;
 use crate::probe::{PixelPath, SourceInfo};
@@ -136,6 +136,11 @@ fn filters(source: &SourceInfo, from: FrameIndex, max_frames: u64) -> String {
     .join(",")
 }
 
+/// Reference white (203 cd/m², ITU-R BT.2408) becomes white; what is brighter is rolled off into the upper
+/// fifth, what is darker stays as it is.
+const TO_STANDARD_RANGE: &str = "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,\
+    tonemap=mobius:param=0.8,zscale=t=bt709:m=bt709:r=tv:d=ordered,format=yuv420p";
+
 fn pixel_filter(source: &SourceInfo) -> String {
     const FLAGS: &str = "flags=bicubic+accurate_rnd+full_chroma_int";
     let range = source.tags.range.unwrap_or(ColourRange::Limited).name();
@@ -143,6 +148,9 @@ fn pixel_filter(source: &SourceInfo) -> String {
         PixelPath::AsStored => String::from("format=pix_fmts=yuv420p|yuvj420p"),
         PixelPath::Resampled => {
             format!("scale=in_range={range}:out_range={range}:{FLAGS},format=pix_fmts=yuv420p")
+        }
+        PixelPath::FromHdr(stored) => {
+            format!("{},{TO_STANDARD_RANGE}", tag_filter(&stored))
         }
         PixelPath::FromRgb => {
             format!("scale=out_range=tv:out_color_matrix=bt709:{FLAGS},format=pix_fmts=yuv420p")

@@ -70,6 +70,9 @@ pub enum MediaError {
         /// The limit.
         max_streams: u32,
     },
+    /// The picture is transparent in places, which a result cannot be.
+    #[error("the picture has an alpha channel")]
+    Transparent,
     /// The picture size changes inside the video. Frames delivered before are good.
     #[error("the picture size changes after frame {after_frame}")]
     ResolutionChanges {

@@ -1,5 +1,6 @@
 //! What the numbers of a picture mean: range, primaries, transfer, matrix, pixel shape. Carried from
-//! the source to the result, so that the result looks the same; the pixels themselves are not converted.
+//! the source to the result, so that the result looks the same; the pixels themselves are not converted,
+//! but for high dynamic range, which becomes BT.709: 8-bit H.264 cannot carry it.
 
 use crate::probe::StreamReport;
 
@@ -89,6 +90,28 @@ impl PictureTags {
     /// Nothing known, square pixels.
     pub const UNKNOWN: Self =
         Self { range: None, primaries: None, transfer: None, matrix: None, pixel_aspect: (1, 1) };
+
+    /// What high dynamic range is converted to.
+    pub(crate) const fn standard_range(pixel_aspect: (u32, u32)) -> Self {
+        let bt709 = Some("bt709");
+        let range = Some(ColourRange::Limited);
+        Self { range, primaries: bt709, transfer: bt709, matrix: bt709, pixel_aspect }
+    }
+
+    /// Whether white is far from the brightest that the numbers can say: PQ and HLG (ITU-R BT.2100).
+    pub(crate) fn is_hdr(&self) -> bool {
+        matches!(self.transfer, Some("smpte2084" | "arib-std-b67"))
+    }
+
+    /// The same, with what HDR almost always is where the file does not say.
+    pub(crate) fn or_bt2100(self) -> Self {
+        Self {
+            range: self.range.or(Some(ColourRange::Limited)),
+            primaries: self.primaries.or(Some("bt2020")),
+            matrix: self.matrix.or(Some("bt2020nc")),
+            ..self
+        }
+    }
 
     /// What the frames that we decode mean, given what the stream says. An RGB source is converted to
     /// limited-range YUV on the way, so its tags are those of the conversion.

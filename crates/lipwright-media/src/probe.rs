@@ -35,6 +35,8 @@ pub struct SourceInfo {
     pub estimated_frames: u64,
     /// What the numbers of the frames mean.
     pub tags: PictureTags,
+    /// Whether the stored picture has a high dynamic range, of which the frames keep the standard part.
+    pub converted_from_hdr: bool,
     /// Clockwise quarter turns from the stored to the shown picture, 0 to 3; already applied to frames.
     pub quarter_turns: u8,
     /// The video's own sound, if it has any: its samples count from the video's first frame.
@@ -67,6 +69,8 @@ pub(crate) enum PixelPath {
     Resampled,
     /// RGB: converted to limited-range BT.709.
     FromRgb,
+    /// High dynamic range with these tags: converted to limited-range BT.709.
+    FromHdr(PictureTags),
 }
 
 /// A speech recording that was accepted.
@@ -102,6 +106,9 @@ pub fn probe_video(tools: &Tools, path: &Path, limits: &Limits) -> Result<Source
     if !container.may_be_source() {
         return Err(MediaError::UnsupportedContainer);
     }
+    if video.has_alpha() {
+        return Err(MediaError::Transparent);
+    }
     let (width, height) = video.size(limits)?;
     let quarter_turns = video.quarter_turns();
     let sideways = quarter_turns % 2 == 1;
@@ -125,18 +132,35 @@ pub fn probe_video(tools: &Tools, path: &Path, limits: &Limits) -> Result<Source
     let format = VideoFormat { size, rate };
     let (start_pts, time_base) = (start_pts.unwrap_or(0), video.time_base()?);
     let sound = source_sound(&report, &path, container, limits, time_base.seconds(start_pts));
+    let (tags, pixels) = colours(tools, video, sideways)?;
     Ok(SourceInfo {
         container,
         format,
         duration,
         estimated_frames: format.rate.frames_in(duration),
-        tags: PictureTags::of_decoded(video, sideways),
+        tags,
+        converted_from_hdr: matches!(pixels, PixelPath::FromHdr(_)),
         quarter_turns,
         sound,
-        stream: VideoStream { index: video.index, shown, start_pts, time_base, pixels: video.pixel_path() },
+        stream: VideoStream { index: video.index, shown, start_pts, time_base, pixels },
         limits: *limits,
         path,
     })
+}
+
+/// What decoded frames mean, and how stored pixels become them.
+fn colours(
+    tools: &Tools,
+    video: &StreamReport,
+    sideways: bool,
+) -> Result<(PictureTags, PixelPath), MediaError> {
+    let stored = PictureTags::of_decoded(video, sideways);
+    // Without the library the numbers and their tags go through as they are, and a player may know them.
+    if !stored.is_hdr() || video.is_rgb() || !tools.converts_hdr()? {
+        return Ok((stored, video.pixel_path()));
+    }
+    let standard = PictureTags::standard_range(stored.pixel_aspect);
+    Ok((standard, PixelPath::FromHdr(stored.or_bt2100())))
 }
 
 /// Accepts or refuses the file at `path` as a speech recording; a video's sound is fine.

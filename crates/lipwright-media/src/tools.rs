@@ -59,6 +59,11 @@ impl Tools {
         })
     }
 
+    /// Whether this ffmpeg can turn high dynamic range into standard: its build names the library for it.
+    pub(crate) fn converts_hdr(&self) -> Result<bool, MediaError> {
+        Ok(what_it_says("ffmpeg", &self.ffmpeg)?.contains("--enable-libzimg"))
+    }
+
     /// How children are confined on this machine.
     pub const fn sandbox(&self) -> SandboxLevel {
         SandboxLevel::active()
@@ -91,6 +96,16 @@ fn find_in(folders: &[PathBuf], tool: &'static str) -> Result<PathBuf, MediaErro
 }
 
 fn version_of(tool: &'static str, program: &Path) -> Result<String, MediaError> {
+    let found = what_it_says(tool, program)?.split_whitespace().nth(2).unwrap_or_default().to_owned();
+    let too_old = release(&found).is_some_and(|release| release < OLDEST);
+    if too_old || found.is_empty() {
+        return Err(MediaError::ToolTooOld { path: program.to_path_buf(), found });
+    }
+    Ok(found)
+}
+
+/// The program's version and how it was built.
+fn what_it_says(tool: &'static str, program: &Path) -> Result<String, MediaError> {
     let mut child = Child::start(Start {
         tool,
         program,
@@ -100,15 +115,9 @@ fn version_of(tool: &'static str, program: &Path) -> Result<String, MediaError> 
         confinement: Confinement { memory: 1 << 30, cpu_seconds: 10, file_bytes: 0 },
         patience: Duration::from_secs(10),
     })?;
-    let mut head = [0; 256];
-    let count = child.read(&mut head)?;
-    let text = String::from_utf8_lossy(&head[..count]);
-    let found = text.split_whitespace().nth(2).unwrap_or_default().to_owned();
-    let too_old = release(&found).is_some_and(|release| release < OLDEST);
-    if too_old || found.is_empty() {
-        return Err(MediaError::ToolTooOld { path: program.to_path_buf(), found });
-    }
-    Ok(found)
+    let mut text = vec![0; 16 << 10];
+    let count = child.read(&mut text)?;
+    Ok(String::from_utf8_lossy(&text[..count]).into_owned())
 }
 
 /// Major and minor number of a release (`5.1.9-0+deb12u1`, `n7.0`); `None` for a snapshot, which is new.

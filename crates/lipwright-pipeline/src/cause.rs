@@ -63,12 +63,16 @@ pub enum Cause {
     },
     /// More streams in one file than the limit.
     TooManyStreams(Input),
+    /// The video has an alpha channel.
+    Transparent,
     /// The picture size changes inside the video.
     ResolutionChanges,
     /// Fewer frames could be decoded than the file declares.
     VideoTruncated,
     /// No frame shows a face.
     NoFaceFound,
+    /// Faces are seen, but none at the place or with the number that was asked for.
+    NoSuchFace,
     /// A media child crashed, ran out of its limits or hung.
     MediaFailed,
     /// The disk or the blob store is full.
@@ -113,9 +117,11 @@ impl Cause {
             Self::TooLarge { input: Input::Audio, .. } => "audio_too_large",
             Self::TooManyPixels { .. } => "video_too_many_pixels",
             Self::TooManyStreams(_) => "too_many_streams",
+            Self::Transparent => "video_has_alpha",
             Self::ResolutionChanges => "resolution_changes",
             Self::VideoTruncated => "video_truncated",
             Self::NoFaceFound => "no_face_found",
+            Self::NoSuchFace => "no_such_face",
             Self::MediaFailed => "media_failed",
             Self::StorageFull => "storage_full",
             Self::StorageUnavailable => "storage_unavailable",
@@ -146,8 +152,10 @@ impl Cause {
             | Self::TooLarge { .. }
             | Self::TooManyPixels { .. }
             | Self::TooManyStreams(_)
+            | Self::Transparent
             | Self::ResolutionChanges
             | Self::NoFaceFound
+            | Self::NoSuchFace
             | Self::Download { retryable: false, .. }
             | Self::AddressNotAllowed(_)
             | Self::TooManyRedirects(_)
@@ -173,9 +181,11 @@ impl Cause {
             | Self::TooLarge { .. }
             | Self::TooManyPixels { .. }
             | Self::TooManyStreams(_)
+            | Self::Transparent
             | Self::ResolutionChanges
             | Self::VideoTruncated
             | Self::NoFaceFound
+            | Self::NoSuchFace
             | Self::Download { .. }
             | Self::AddressNotAllowed(_)
             | Self::TooManyRedirects(_) => true,
@@ -202,9 +212,13 @@ impl fmt::Display for Cause {
                 write!(f, "video resolution too high: at most {max_pixels} pixels per frame")
             }
             Self::TooManyStreams(input) => write!(f, "too many streams in the {} file", input.name()),
+            Self::Transparent => f.write_str(
+                "video has transparency (alpha), which cannot be kept: flatten it over a background first",
+            ),
             Self::ResolutionChanges => f.write_str("resolution changes mid-stream"),
             Self::VideoTruncated => f.write_str("video is truncated"),
             Self::NoFaceFound => f.write_str("no face found in the video"),
+            Self::NoSuchFace => f.write_str("no face at the chosen place in the video"),
             Self::MediaFailed => f.write_str("video could not be processed"),
             Self::StorageFull => f.write_str("storage full"),
             Self::StorageUnavailable => f.write_str("storage unavailable"),

@@ -32,6 +32,7 @@ impl SyncError {
 pub(crate) fn engine_failed(error: EngineError) -> SyncError {
     let cause = match error {
         EngineError::NoFaceFound => Cause::NoFaceFound,
+        EngineError::NoSuchFace => Cause::NoSuchFace,
         EngineError::Model { .. } => Cause::Internal,
     };
     SyncError::new(cause, error.to_string())
@@ -48,6 +49,7 @@ pub(crate) fn media_failed(input: Input, error: &MediaError) -> SyncError {
         MediaError::TooLarge { max_bytes, .. } => Cause::TooLarge { input, max_bytes },
         MediaError::TooManyPixels { max_pixels } => Cause::TooManyPixels { max_pixels },
         MediaError::TooManyStreams { .. } => Cause::TooManyStreams(input),
+        MediaError::Transparent => Cause::Transparent,
         MediaError::ResolutionChanges { .. } => Cause::ResolutionChanges,
         MediaError::Truncated { .. } => Cause::VideoTruncated,
         MediaError::TimedOut { .. } | MediaError::ChildFailed { .. } => Cause::MediaFailed,

@@ -16,6 +16,7 @@ mod synthesise;
 pub use cancel::Cancel;
 pub use cause::{Cause, Input, RetryClass};
 pub use error::SyncError;
+pub use lipwright_clip::Rect;
 pub use lipwright_engine::engines::WarpSettings;
 pub use lipwright_engine::{Closures, Donors, FaceChoice, Opening, PassedThrough, RenderReport, Warning};
 pub use lipwright_media::{Limits, ToolVersions, Tools};

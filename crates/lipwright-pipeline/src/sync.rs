@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use lipwright_clip::{ClipTime, FrameIndex};
 use lipwright_engine::engines::{Identity, Warp, WarpSettings};
-use lipwright_engine::{Engine, Heard, RenderReport};
+use lipwright_engine::{Engine, Heard, RenderReport, Warning};
 use lipwright_media::{EncodeSettings, Limits, Tools, probe_audio, probe_video};
 
 use crate::align::{Leg, legs};
@@ -123,9 +123,9 @@ pub(crate) fn sync_with(
     settings.crf = crf.unwrap_or(settings.crf);
     let cover = job.cover.as_deref().map(|path| CoverTo { path, limits: &job.limits });
     synthesise(&source, legs, renderer.as_mut(), &settings, cover.as_ref(), (progress, cancel))?;
-    Ok(SyncOutcome {
-        duration: rate.time_of(FrameIndex(n_output)),
-        frames: n_output,
-        report: renderer.report(),
-    })
+    let mut report = renderer.report();
+    if source.info.converted_from_hdr {
+        report.warnings.push(Warning::HdrConvertedToSdr);
+    }
+    Ok(SyncOutcome { duration: rate.time_of(FrameIndex(n_output)), frames: n_output, report })
 }

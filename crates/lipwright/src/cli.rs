@@ -1,9 +1,11 @@
 //! The command line: every command, argument and help text. Values only; nothing is done here.
 
+mod face;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use lipwright_pipeline::{EngineKind, PlaybackType};
+use lipwright_pipeline::{EngineKind, FaceChoice, PlaybackType};
 
 use crate::config::ConfigArgs;
 
@@ -51,7 +53,8 @@ impl Command {
 #[derive(Debug, Args)]
 pub(crate) struct SyncArgs {
     /// The video of a person (mp4, mov, webm, …)
-    pub(crate) face: PathBuf,
+    #[arg(value_name = "FACE")]
+    pub(crate) video: PathBuf,
     /// The recording to speak (wav, mp3, m4a, …)
     pub(crate) speech: PathBuf,
     /// Where the result goes; replaced only when a new one is finished
@@ -63,6 +66,10 @@ pub(crate) struct SyncArgs {
     /// Who re-makes the mouth
     #[arg(long, value_enum, default_value_t = Engine::Warp)]
     pub(crate) engine: Engine,
+    /// Whose mouth: the n-th face from the left, from 1, or the one in a box of pixels (default: who talks in
+    /// the video's own sound, else the largest)
+    #[arg(long, value_name = "N|X,Y,W,H", value_parser = face::face_choice)]
+    pub(crate) face: Option<FaceChoice>,
     /// Also write a picture of the result
     #[arg(long, value_name = "COVER.jpg")]
     pub(crate) cover: Option<PathBuf>,

@@ -75,11 +75,19 @@ fn advice(cause: &Cause) -> &'static str {
             "scale it down first, for example with ffmpeg -i FILE -vf scale=1920:-2 new.mp4"
         }
         Cause::TooManyStreams(_) => "keep one stream, for example with ffmpeg -i FILE -c copy new.mp4",
+        Cause::Transparent => {
+            "for example over white with ffmpeg -i FILE -f lavfi -i color=white -filter_complex \
+             \"[1][0]scale2ref[white][video];[white][video]overlay=shortest=1\" -map 0:a? new.mp4"
+        }
         Cause::ResolutionChanges => {
             "convert it to one size first, for example with ffmpeg -i FILE -vf scale=1280:720 new.mp4"
         }
         Cause::VideoTruncated => "the end of the file is missing; copy or download it again",
         Cause::NoFaceFound => "one face must be seen from the front or nearly so, at least 48 pixels high",
+        Cause::NoSuchFace => {
+            "faces are counted from the left, in the first picture that shows the most of them; a box is x,y,width,height \
+             in pixels from the upper left; or leave out --face"
+        }
         Cause::StorageFull => "make space where the result goes, then run it again",
         Cause::Download { .. } | Cause::AddressNotAllowed(_) | Cause::TooManyRedirects(_) => {
             "download it yourself and give the file"

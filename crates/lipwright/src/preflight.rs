@@ -12,7 +12,7 @@ use crate::failure::Failure;
 
 /// Everything about a `sync` that needs no decoding.
 pub(crate) fn sync(args: &SyncArgs) -> Result<(), Failure> {
-    let SyncArgs { face, speech, output, cover, .. } = args;
+    let SyncArgs { video, speech, output, cover, .. } = args;
     let report = args.report_file();
     destination("the result", output, &["mp4"])?;
     if let Some(cover) = cover {
@@ -21,10 +21,10 @@ pub(crate) fn sync(args: &SyncArgs) -> Result<(), Failure> {
     if let Some(report) = &report {
         destination("the report", report, &["json"])?;
     }
-    input("video", face)?;
+    input("video", video)?;
     input("speech", speech)?;
     for written in [Some(output), cover.as_ref(), report.as_ref()].into_iter().flatten() {
-        for read in [face, speech] {
+        for read in [video, speech] {
             if same_file(written, read) {
                 let message =
                     format!("{} is an input and would be lost: give another name", written.display());

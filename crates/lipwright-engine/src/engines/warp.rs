@@ -6,6 +6,7 @@ mod bank;
 mod donors;
 mod painter;
 mod plan;
+mod strength;
 
 use std::collections::BTreeMap;
 
@@ -13,9 +14,10 @@ use lipwright_clip::{Frame, FrameIndex, FrameRate, Seconds, VideoFormat};
 
 use crate::engine::{Engine, FaceChoice, Heard, Observer, Renderer};
 use crate::error::EngineError;
-use crate::face::{FaceInFrame, TrackId};
-use crate::mouth::FaceSeries;
+use crate::face::{CutFinder, FaceInFrame, TrackId};
+use crate::mouth::{FaceSeries, choose};
 use bank::MouthBank;
+use strength::Strengths;
 
 /// Faces remembered at the same time; of more, the least present is forgotten. A clip that is cut
 /// every second must not fill the memory with passers-by.
@@ -42,7 +44,7 @@ pub struct Warp {
 
 impl Engine for Warp {
     fn observe(&self, source: VideoFormat) -> Box<dyn Observer> {
-        Box::new(Watcher { rate: source.rate, settings: self.settings, seen: BTreeMap::new() })
+        Box::new(Watcher::new(source.rate, self.settings))
     }
 }
 
@@ -50,6 +52,10 @@ impl Engine for Warp {
 struct Watcher {
     rate: FrameRate,
     settings: WarpSettings,
+    cut_finder: CutFinder,
+    /// The first frames of all shots but the first.
+    cuts: Vec<u64>,
+    n_frames: u64,
     seen: BTreeMap<TrackId, Seen>,
 }
 
@@ -61,6 +67,11 @@ struct Seen {
 }
 
 impl Watcher {
+    fn new(rate: FrameRate, settings: WarpSettings) -> Self {
+        let (cut_finder, cuts, seen) = (CutFinder::default(), Vec::new(), BTreeMap::new());
+        Self { rate, settings, cut_finder, cuts, n_frames: 0, seen }
+    }
+
     /// Keeps the faces in view and the most present of the others.
     fn forget_passers_by(&mut self, in_view: &[FaceInFrame]) {
         while self.seen.len() > MOST_FACES {
@@ -74,10 +85,15 @@ impl Watcher {
 
 impl Observer for Watcher {
     fn see(&mut self, at: FrameIndex, frame: &Frame, faces: &[FaceInFrame]) -> Result<(), EngineError> {
+        let after_cut = self.cut_finder.see(frame);
+        if after_cut {
+            self.cuts.push(at.0);
+        }
+        self.n_frames = at.0 + 1;
         let most_bytes = BANK_BYTES / self.seen.len().max(faces.len()).max(1);
         for face in faces {
             let seen = self.seen.entry(face.track).or_default();
-            seen.series.push(at, face);
+            seen.series.push(at, face, after_cut);
             seen.bank.offer(at, frame, face, most_bytes);
         }
         self.forget_passers_by(faces);
@@ -89,13 +105,12 @@ impl Observer for Watcher {
         heard: Heard<'_>,
         shown: &[FrameIndex],
     ) -> Result<Box<dyn Renderer>, EngineError> {
-        let target = self
-            .seen
-            .into_values()
-            .max_by(|a, b| a.series.presence().total_cmp(&b.series.presence()))
-            .ok_or(EngineError::NoFaceFound)?;
+        let faces: Vec<&FaceSeries> = self.seen.values().map(|seen| &seen.series).collect();
+        let chosen = choose(&faces, self.settings.face, heard.source, self.rate)?;
+        let target = self.seen.into_values().nth(chosen.index).ok_or(EngineError::NoFaceFound)?;
+        let strengths = Strengths::of(&target.series, self.n_frames, &self.cuts, self.rate);
         let apart = self.settings.donors_apart.map_or(0.0, |apart| apart.0);
-        let task = plan::Task { rate: self.rate, heard, shown, apart };
-        Ok(Box::new(plan::plan(target.series, target.bank, &task)?))
+        let task = plan::Task { rate: self.rate, heard, shown, apart, by_guess: chosen.by_guess };
+        Ok(Box::new(plan::plan(target.series, target.bank, strengths, &task)?))
     }
 }

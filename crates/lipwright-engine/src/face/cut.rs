@@ -11,13 +11,13 @@ const MIN_CHANGE: f32 = 18.0;
 
 /// Compares each frame with the one before.
 #[derive(Debug, Default)]
-pub(super) struct CutFinder {
+pub(crate) struct CutFinder {
     cells: Option<Vec<f32>>,
 }
 
 impl CutFinder {
     /// Whether this frame begins a new shot; the first frame does not.
-    pub(super) fn see(&mut self, frame: &Frame) -> bool {
+    pub(crate) fn see(&mut self, frame: &Frame) -> bool {
         let cells = cells(frame);
         let change = self.cells.as_ref().map(|before| {
             before.iter().zip(&cells).map(|(a, b)| (a - b).abs()).sum::<f32>() / cells.len() as f32

@@ -3,7 +3,7 @@
 
 mod records;
 
-use lipwright_clip::{FrameIndex, Point};
+use lipwright_clip::{FrameIndex, Point, Rect};
 
 use crate::face::{FaceInFrame, Landmark, N_LANDMARKS, Pose};
 use crate::mouth::lips::{INNER, Lips, N_CONTOUR, OUTER, Point3};
@@ -24,8 +24,12 @@ const HEAD_REACH: usize = 4;
 /// Frames on each side that smooth the lips: window 5, which keeps a closure's 80 ms.
 const LIP_REACH: usize = 2;
 
-/// A jump by more than this share of the face between frames is a cut, not a movement.
+/// A step by more than this share of the face from one frame to the next is a cut, not a movement.
 const CUT_JUMP: f32 = 0.25;
+/// So is one beyond this share that is this many times larger than the steps before and after: heads pick
+/// up speed and lose it, a jump cut does neither.
+const LONE_JUMP: f32 = 0.03;
+const LONE_FACTOR: f32 = 4.0;
 
 /// One face as it was seen, quantised.
 #[derive(Debug, Clone)]
@@ -35,6 +39,8 @@ struct Packed {
     points: [[i16; 3]; N_KEPT],
     /// Sureness of the landmark net in 1/255.
     confidence: u8,
+    /// Whether a shot begins with this frame.
+    after_cut: bool,
 }
 
 /// One face over the frames of a clip.
@@ -68,8 +74,9 @@ pub(crate) struct SeenFace {
 }
 
 impl FaceSeries {
-    /// Adds the face of frame `at`; frames come in order, left-out ones have no face.
-    pub(crate) fn push(&mut self, at: FrameIndex, face: &FaceInFrame) {
+    /// Adds the face of frame `at`, with which a shot begins `after_cut`; frames come in order, left-out
+    /// ones have no face.
+    pub(crate) fn push(&mut self, at: FrameIndex, face: &FaceInFrame, after_cut: bool) {
         let frame = at.0 as usize;
         if frame < self.n_frames() || face.landmarks.len() < N_LANDMARKS {
             return;
@@ -79,7 +86,7 @@ impl FaceSeries {
         }
         self.slots.resize(frame - self.first, ABSENT);
         self.slots.push(self.faces.len() as u32);
-        let packed = Packed::new(face);
+        let packed = Packed { after_cut, ..Packed::new(face) };
         self.presence += f64::from(packed.face_width).powi(2);
         self.faces.push(packed);
     }
@@ -87,6 +94,29 @@ impl FaceSeries {
     /// Frames up to the last one with this face.
     pub(crate) fn n_frames(&self) -> usize {
         self.first + self.slots.len()
+    }
+
+    /// Frames with this face.
+    pub(crate) fn n_seen(&self) -> usize {
+        self.faces.len()
+    }
+
+    /// Where the face is in a frame, from brow to chin or nearly so; `None` when it was not seen there.
+    pub(crate) fn place_at(&self, frame: usize) -> Option<Rect> {
+        let Packed { origin, face_width: width, .. } = *self.packed(frame)?;
+        // The origin is the tip of the nose, a little below the middle.
+        Some(Rect { x: origin.x - width / 2.0, y: origin.y - 0.6 * width, width, height: 1.2 * width })
+    }
+
+    /// How fast the lips part around a frame, smoothed over two `step`s of frames to each side; `None`
+    /// when the face is not seen all the while.
+    pub(crate) fn lip_speed(&self, frame: usize, step: usize) -> Option<f32> {
+        let reach = 2 * step;
+        if frame < reach || self.run(frame, reach) != (reach, reach) {
+            return None;
+        }
+        let gap = |frame: usize| self.packed(frame).map(Packed::gap);
+        Some(gap(frame + reach)? + gap(frame + step)? - gap(frame - step)? - gap(frame - reach)?)
     }
 
     /// The first frame with this face.
@@ -132,13 +162,29 @@ impl FaceSeries {
 
     /// How many frames before and after `centre`, at most `reach`, show the face without a cut.
     fn run(&self, centre: usize, reach: usize) -> (usize, usize) {
-        let joined = |a: usize, b: usize| match (self.packed(a), self.packed(b)) {
-            (Some(a), Some(b)) => a.origin.distance(b.origin) < CUT_JUMP * a.face_width,
-            _ => false,
-        };
-        let before = (0..reach.min(centre)).take_while(|i| joined(centre - i, centre - i - 1)).count();
+        let joined = |earlier: usize, later: usize| self.is_joined(earlier, later);
+        let before = (0..reach.min(centre)).take_while(|i| joined(centre - i - 1, centre - i)).count();
         let after = (0..reach).take_while(|i| joined(centre + i, centre + i + 1)).count();
         (before, after)
+    }
+
+    /// Whether both frames, one after the other, show the face in one movement.
+    fn is_joined(&self, earlier: usize, later: usize) -> bool {
+        let step = |from: usize, to: usize| Some(self.packed(from)?.step_to(self.packed(to)?));
+        let Some(here) = step(earlier, later) else { return false };
+        if self.packed(later).is_some_and(|packed| packed.after_cut) || here > CUT_JUMP {
+            return false;
+        }
+        if here < LONE_JUMP {
+            return true;
+        }
+        let before = earlier.checked_sub(1).and_then(|before| step(before, earlier));
+        let after = step(later, later + 1);
+        let around = [before, after]
+            .into_iter()
+            .flatten()
+            .fold(None, |most: Option<f32>, step| Some(most.map_or(step, |most| most.max(step))));
+        around.is_none_or(|around| here < LONE_FACTOR * around)
     }
 
     fn smoothed(&self, first: usize, weights: &[f32], kept: usize) -> Point3 {
@@ -165,7 +211,25 @@ impl Packed {
             let p = at(index);
             *out = [p.at.x - origin.x, p.at.y - origin.y, p.z].map(|v| (v / step).round() as i16);
         }
-        Self { origin, face_width, points, confidence: (face.confidence.clamp(0.0, 1.0) * 255.0) as u8 }
+        let confidence = (face.confidence.clamp(0.0, 1.0) * 255.0) as u8;
+        Self { origin, face_width, points, confidence, after_cut: false }
+    }
+
+    /// How far `next` has moved and grown, in face widths.
+    fn step_to(&self, next: &Self) -> f32 {
+        let grown = (next.face_width / self.face_width).ln().abs();
+        self.origin.distance(next.origin) / self.face_width + grown
+    }
+
+    /// How far the lips are apart, in face widths.
+    fn gap(&self) -> f32 {
+        // The three middle pairs, as in `Lips::aperture`; a distance, so that a tilt does not matter.
+        let inner = HEAD.len() + N_CONTOUR;
+        let apart = [4, 5, 6].map(|lower| {
+            let ([x, y, _], [u, v, _]) = (self.point(inner + lower), self.point(inner + N_CONTOUR - lower));
+            (x - u).hypot(y - v)
+        });
+        apart.iter().sum::<f32>() / 3.0 / self.face_width
     }
 
     fn point(&self, kept: usize) -> Point3 {

@@ -19,7 +19,7 @@ use crate::tools::Tools;
 const ENTRIES: &str = "stream=index,codec_type,codec_name,profile,width,height,pix_fmt,\
     sample_aspect_ratio,avg_frame_rate,r_frame_rate,start_pts,start_time,time_base,duration,duration_ts,\
     nb_frames,color_range,color_space,color_transfer,color_primaries,sample_rate,channels\
-    :stream_disposition=attached_pic,timed_thumbnails,still_image:stream_tags=DURATION\
+    :stream_disposition=attached_pic,timed_thumbnails,still_image:stream_tags=DURATION,alpha_mode\
     :stream_side_data=rotation:format=duration,start_time,nb_streams";
 
 /// Far more than the fields of the allowed number of streams take.
@@ -91,6 +91,7 @@ struct Disposition {
 struct Tags {
     #[serde(rename = "DURATION")]
     duration: Option<String>,
+    alpha_mode: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -245,6 +246,14 @@ impl StreamReport {
         let rgb = ["rgb", "bgr", "gbr", "argb", "abgr", "0rgb", "0bgr", "pal8", "x2rgb", "x2bgr"];
         let format = self.pix_fmt.as_deref().unwrap_or_default();
         rgb.iter().any(|prefix| format.starts_with(prefix))
+    }
+
+    /// Whether pixels have an opacity: in their format, or, as VP8 and VP9 store it, beside the stream.
+    pub(super) fn has_alpha(&self) -> bool {
+        let with_alpha = ["yuva", "rgba", "bgra", "argb", "abgr", "gbrap", "ya8", "ya16", "ayuv", "vuya"];
+        let format = self.pix_fmt.as_deref().unwrap_or_default();
+        with_alpha.iter().any(|prefix| format.starts_with(prefix))
+            || self.tags.alpha_mode.as_deref().is_some_and(|mode| mode != "0")
     }
 
     /// How pixels become 8-bit 4:2:0.

@@ -1,6 +1,7 @@
 //! Rotation, odd sides, depth, range and tags.
 
-use lipwright_media::ColourRange;
+use lipwright_clip::Frame;
+use lipwright_media::{ColourRange, MediaError};
 
 use crate::clips::{Bench, plain_frames};
 
@@ -116,12 +117,68 @@ fn tags_are_read_and_unknown_ones_stay_unknown() {
     let untagged = bench.video(&bench.make("none.mp4", picture)).unwrap().tags;
     assert_eq!((untagged.primaries, untagged.transfer, untagged.matrix), (None, None, None));
     let options =
-        "-color_range tv -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc -vf setsar=4/3";
-    let tags = bench.video(&bench.make("hdr.mp4", &format!("{picture} {options}"))).unwrap().tags;
+        "-color_range tv -color_primaries bt2020 -color_trc bt2020-10 -colorspace bt2020nc -vf setsar=4/3";
+    let tags = bench.video(&bench.make("wide.mp4", &format!("{picture} {options}"))).unwrap().tags;
     assert_eq!(tags.range, Some(ColourRange::Limited));
     assert_eq!(
         (tags.primaries, tags.transfer, tags.matrix),
-        (Some("bt2020"), Some("smpte2084"), Some("bt2020nc"))
+        (Some("bt2020"), Some("bt2020-10"), Some("bt2020nc"))
     );
     assert_eq!(tags.pixel_aspect, (4, 3));
+}
+
+/// The mean of each plane.
+fn mean_colour(frame: &Frame) -> [f64; 3] {
+    frame
+        .planes()
+        .map(|plane| plane.data.iter().map(|&value| f64::from(value)).sum::<f64>() / plane.data.len() as f64)
+}
+
+#[test]
+fn high_dynamic_range_becomes_standard_range_and_keeps_its_colours() {
+    let bench = Bench::new();
+    let tags = |transfer: &str| {
+        format!("-color_range tv -color_primaries bt2020 -color_trc {transfer} -colorspace bt2020nc")
+    };
+    // A colour picture whose white is the reference white of 203 cd/m2.
+    let picture = "-f lavfi -i testsrc2=s=160x120:r=25:d=0.2";
+    let bt709 = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709";
+    let plain = format!("{picture} -vf format=yuv420p,{bt709} -c:v libx264 -qp 1");
+    let plain = bench.make("plain.mp4", &plain);
+    let plain = mean_colour(&bench.frames(&bench.video(&plain).unwrap(), 0, 1)[0]);
+    for transfer in ["smpte2084", "arib-std-b67"] {
+        let linear = "zscale=t=linear:npl=203,format=gbrpf32le";
+        let hdr = format!("zscale=p=bt2020:t={transfer}:m=bt2020nc:r=tv:npl=203,format=yuv420p10le");
+        let options = format!("-vf format=yuv420p,{bt709},{linear},{hdr} -c:v libx264 -qp 1");
+        let path = bench.make(&format!("{transfer}.mp4"), &format!("{picture} {options} {}", tags(transfer)));
+        let source = bench.video(&path).unwrap();
+        assert!(source.converted_from_hdr, "{transfer}");
+        let expected = (Some("bt709"), Some("bt709"), Some("bt709"), Some(ColourRange::Limited));
+        let found = (source.tags.primaries, source.tags.transfer, source.tags.matrix, source.tags.range);
+        assert_eq!(found, expected, "{transfer}");
+        let converted = mean_colour(&bench.frames(&source, 0, 1)[0]);
+        for (plane, (converted, plain)) in converted.iter().zip(plain).enumerate() {
+            assert!((converted - plain).abs() < 9.0, "{transfer}, plane {plane}: {converted}, not {plain}");
+        }
+    }
+}
+
+#[test]
+fn a_transparent_picture_is_refused_and_an_opaque_one_of_the_same_codec_is_not() {
+    let bench = Bench::new();
+    let clear = "-f lavfi -i color=red@0.5:s=64x48:r=25:d=0.4,format=rgba";
+    let opaque = "-f lavfi -i color=red:s=64x48:r=25:d=0.4";
+    let cases = [
+        ("vp9.webm", "-c:v libvpx-vp9 -pix_fmt yuva420p", "-c:v libvpx-vp9 -pix_fmt yuv420p"),
+        ("vp8.webm", "-c:v libvpx -pix_fmt yuva420p -auto-alt-ref 0", "-c:v libvpx -pix_fmt yuv420p"),
+        ("prores.mov", "-c:v prores_ks -profile:v 4444 -pix_fmt yuva444p10le", "-c:v prores_ks -profile:v 3"),
+        ("qtrle.mov", "-c:v qtrle -pix_fmt argb", "-c:v qtrle -pix_fmt rgb24"),
+        ("png.mov", "-c:v png -pix_fmt rgba", "-c:v png -pix_fmt rgb24"),
+    ];
+    for (name, with_alpha, without) in cases {
+        let refused = bench.video(&bench.make(&format!("clear-{name}"), &format!("{clear} {with_alpha}")));
+        assert!(matches!(refused, Err(MediaError::Transparent)), "{name}: {refused:?}");
+        let accepted = bench.video(&bench.make(&format!("opaque-{name}"), &format!("{opaque} {without}")));
+        assert!(accepted.is_ok(), "{name}: {accepted:?}");
+    }
 }

@@ -54,14 +54,14 @@ pub(crate) fn run(args: &SyncArgs) -> Result<(), Failure> {
 
 fn job(args: &SyncArgs, scratch: &Path) -> SyncJob {
     SyncJob {
-        video: args.face.clone(),
+        video: args.video.clone(),
         audio: args.speech.clone(),
         output: scratch.join("result.mp4"),
         cover: args.cover.as_ref().map(|_| scratch.join("cover.jpg")),
         scratch: scratch.to_path_buf(),
         playback: args.playback.into(),
         engine: args.engine.into(),
-        settings: WarpSettings::default(),
+        settings: WarpSettings { face: args.face.unwrap_or_default(), ..WarpSettings::default() },
         enrol: None,
         limits: limits(),
     }

@@ -4,21 +4,12 @@ use lipwright_clip::{ClipTime, Frame, FrameIndex, FrameRate, Seconds};
 
 use super::donors::{DonorTrack, Shown};
 use super::plan::Note;
+use super::strength::{Strength, Strengths};
 use crate::engine::{RenderReport, Renderer};
 use crate::error::EngineError;
 use crate::mouth::{FaceSeries, LipsInFrame, MouthPlan, MouthTarget, SeenFace};
 use crate::render::{Interior, Lender, Mesh, Opening, Transplant, WarpMap, blend, paint_seal, skin_light};
 
-/// Faces turned further than the first angle (radians, 30 degrees) fade to untouched, which they are
-/// at the second (45 degrees): the far half of the mouth is hidden there.
-const YAW_FADE: (f32, f32) = (0.52, 0.79);
-/// Faces narrower than this many pixels are untouched up to the first width, fully synced from the
-/// second: below it the lips are a handful of pixels.
-const WIDTH_FADE: (f32, f32) = (36.0, 54.0);
-/// Landmarks less sure than the first are not trusted at all, from the second on fully.
-const CONFIDENCE_FADE: (f32, f32) = (0.3, 0.6);
-/// Less effect than this is not worth touching the frame.
-const LEAST_STRENGTH: f32 = 0.02;
 /// From this effect on a closure is seen as one.
 const SHUT_STRENGTH: f32 = 0.9;
 
@@ -26,6 +17,7 @@ const SHUT_STRENGTH: f32 = 0.9;
 pub(super) struct Painter {
     rate: FrameRate,
     series: FaceSeries,
+    strengths: Strengths,
     plan: MouthPlan,
     donors: DonorTrack,
     notes: Vec<Option<Note>>,
@@ -39,29 +31,32 @@ pub(super) struct Painter {
 impl Painter {
     pub(super) fn new(
         rate: FrameRate,
-        series: FaceSeries,
+        (series, strengths): (FaceSeries, Strengths),
         plan: MouthPlan,
         donors: DonorTrack,
         notes: Vec<Option<Note>>,
         report: RenderReport,
     ) -> Self {
-        Self { rate, series, plan, donors, notes, report, closure: None, original: None }
+        Self { rate, series, strengths, plan, donors, notes, report, closure: None, original: None }
     }
 }
 
 impl Renderer for Painter {
     fn render(&mut self, source: FrameIndex, at: ClipTime, frame: &mut Frame) -> Result<(), EngineError> {
         let n = (at.seconds().0 * self.rate.per_second()).round() as usize;
-        let face = self.series.face_at(source);
-        let strength = face.as_ref().map_or(0.0, strength);
-        match face {
-            Some(face) if strength > LEAST_STRENGTH => {
-                self.paint(&face, (strength, source), n, frame);
-                self.report.synced += 1;
+        match self.strengths.at(source) {
+            Strength::None(reason) => {
+                self.report.passed_through.count(reason);
+                self.count_closure(n, 0.0);
             }
-            _ => self.report.passed_through.no_face += 1,
+            Strength::Some(strength) => {
+                if let Some(face) = self.series.face_at(source) {
+                    self.paint(&face, (strength, source), n, frame);
+                    self.report.synced += 1;
+                }
+                self.count_closure(n, strength);
+            }
         }
-        self.count_closure(n, strength);
         Ok(())
     }
 
@@ -147,11 +142,4 @@ fn lay(
     if let Some(interior) = Interior::new(opening, scale, insides, light) {
         interior.paint(inner, frame);
     }
-}
-
-/// How much of the effect a face gets, 0..1.
-fn strength(face: &SeenFace) -> f32 {
-    let ramp = |(from, to): (f32, f32), v: f32| ((v - from) / (to - from)).clamp(0.0, 1.0);
-    let turned = 1.0 - ramp(YAW_FADE, face.pose.yaw.abs());
-    turned * ramp(WIDTH_FADE, face.pose.scale) * ramp(CONFIDENCE_FADE, face.confidence)
 }

@@ -6,6 +6,7 @@ use lipwright_clip::{FrameIndex, FrameRate, Seconds};
 use super::bank::MouthBank;
 use super::donors::{DonorTrack, Donors, sound_at, sound_of};
 use super::painter::Painter;
+use super::strength::Strengths;
 use crate::engine::{Heard, Opening, RenderReport, Warning};
 use crate::error::EngineError;
 use crate::mouth::{
@@ -30,6 +31,8 @@ pub(super) struct Task<'a> {
     pub(super) shown: &'a [FrameIndex],
     /// Seconds within which no frame borrows from its own surroundings.
     pub(super) apart: f64,
+    /// Whether the face was chosen among several without being told.
+    pub(super) by_guess: bool,
 }
 
 impl Task<'_> {
@@ -61,7 +64,12 @@ impl Note {
 }
 
 /// Plans the whole result.
-pub(super) fn plan(series: FaceSeries, bank: MouthBank, task: &Task<'_>) -> Result<Painter, EngineError> {
+pub(super) fn plan(
+    series: FaceSeries,
+    bank: MouthBank,
+    strengths: Strengths,
+    task: &Task<'_>,
+) -> Result<Painter, EngineError> {
     let person = Person::measure(&series).ok_or(EngineError::NoFaceFound)?;
     let mut notes = notes(&series, &person);
     let lead = lead(&notes, &person, task);
@@ -75,6 +83,9 @@ pub(super) fn plan(series: FaceSeries, bank: MouthBank, task: &Task<'_>) -> Resu
     let lights: Vec<(u64, f32)> = kept.iter().map(|kept| (kept.at.0, kept.light)).collect();
     let donors = Donors::new(kept, &series, &person, own_sound);
     let mut report = RenderReport::default();
+    if task.by_guess {
+        report.warnings.push(Warning::SeveralFaces);
+    }
     if donors.are_painted() {
         report.warnings.push(Warning::NoOpenMouthInSource);
     }
@@ -87,7 +98,7 @@ pub(super) fn plan(series: FaceSeries, bank: MouthBank, task: &Task<'_>) -> Resu
     report.opening = opening(&plan, &spoken, task);
     let donors = DonorTrack::new(donors, chosen, task.rate.per_second());
     report.donors.used = donors.n_used() as u32;
-    Ok(Painter::new(task.rate, series, plan, donors, notes, report))
+    Ok(Painter::new(task.rate, (series, strengths), plan, donors, notes, report))
 }
 
 /// What each source frame looks like, from the first; `None` where the face is not seen.
