@@ -15,6 +15,7 @@ use crate::engine::{Engine, FaceChoice, Heard, Observer, Renderer};
 use crate::error::EngineError;
 use crate::face::{FaceInFrame, TrackId};
 use crate::mouth::FaceSeries;
+use crate::render::OcclusionWatch;
 use bank::MouthBank;
 
 /// Faces remembered at the same time; of more, the least present is forgotten. A clip that is cut
@@ -58,6 +59,7 @@ struct Watcher {
 struct Seen {
     series: FaceSeries,
     bank: MouthBank,
+    occlusion: OcclusionWatch,
 }
 
 impl Watcher {
@@ -79,6 +81,7 @@ impl Observer for Watcher {
             let seen = self.seen.entry(face.track).or_default();
             seen.series.push(at, face);
             seen.bank.offer(at, frame, face, most_bytes);
+            seen.occlusion.see(at, frame, face);
         }
         self.forget_passers_by(faces);
         Ok(())
@@ -96,6 +99,6 @@ impl Observer for Watcher {
             .ok_or(EngineError::NoFaceFound)?;
         let apart = self.settings.donors_apart.map_or(0.0, |apart| apart.0);
         let task = plan::Task { rate: self.rate, heard, shown, apart };
-        Ok(Box::new(plan::plan(target.series, target.bank, &task)?))
+        Ok(Box::new(plan::plan(target.series, target.bank, target.occlusion.finish(), &task)?))
     }
 }

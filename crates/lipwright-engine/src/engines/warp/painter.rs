@@ -7,7 +7,9 @@ use super::plan::Note;
 use crate::engine::{RenderReport, Renderer};
 use crate::error::EngineError;
 use crate::mouth::{FaceSeries, LipsInFrame, MouthPlan, MouthTarget, SeenFace};
-use crate::render::{Interior, Lender, Mesh, Opening, Transplant, WarpMap, blend, paint_seal, skin_light};
+use crate::render::{
+    Interior, Lender, Mesh, Occluders, Opening, Transplant, WarpMap, blend, paint_seal, skin_light,
+};
 
 /// Faces turned further than the first angle (radians, 30 degrees) fade to untouched, which they are
 /// at the second (45 degrees): the far half of the mouth is hidden there.
@@ -29,6 +31,7 @@ pub(super) struct Painter {
     plan: MouthPlan,
     donors: DonorTrack,
     notes: Vec<Option<Note>>,
+    occluders: Occluders,
     report: RenderReport,
     /// Whether the frame before was part of a closure, and whether that one was shown.
     closure: Option<bool>,
@@ -45,7 +48,13 @@ impl Painter {
         notes: Vec<Option<Note>>,
         report: RenderReport,
     ) -> Self {
-        Self { rate, series, plan, donors, notes, report, closure: None, original: None }
+        let occluders = Occluders::default();
+        Self { rate, series, plan, donors, notes, occluders, report, closure: None, original: None }
+    }
+
+    /// With these things in front of the face.
+    pub(super) fn behind(self, occluders: Occluders) -> Self {
+        Self { occluders, ..self }
     }
 }
 
@@ -53,12 +62,14 @@ impl Renderer for Painter {
     fn render(&mut self, source: FrameIndex, at: ClipTime, frame: &mut Frame) -> Result<(), EngineError> {
         let n = (at.seconds().0 * self.rate.per_second()).round() as usize;
         let face = self.series.face_at(source);
-        let strength = face.as_ref().map_or(0.0, strength);
+        let (uncovered, fit) = (self.occluders.strength(source), face.as_ref().map_or(0.0, strength));
+        let strength = fit * uncovered;
         match face {
             Some(face) if strength > LEAST_STRENGTH => {
                 self.paint(&face, (strength, source), n, frame);
                 self.report.synced += 1;
             }
+            Some(_) if fit > LEAST_STRENGTH => self.report.passed_through.covered += 1,
             _ => self.report.passed_through.no_face += 1,
         }
         self.count_closure(n, strength);
@@ -92,6 +103,7 @@ impl Painter {
         map.apply(original, frame);
         let light = skin_light(original, &LipsInFrame::new(&face.lips_in_frame).outer);
         lay(&mesh, (face, &target), &shown, (strength, light), frame);
+        self.occluders.restore(source, &face.pose, original, frame);
     }
 
     fn span(&self, n: usize) -> (Seconds, Seconds) {

@@ -11,6 +11,7 @@ use crate::error::EngineError;
 use crate::mouth::{
     Calibration, Descriptor, FaceSeries, LipPose, MouthPlan, Person, Spoken, VISUAL_LEAD, Wish, pose_lips,
 };
+use crate::render::Occluders;
 
 /// How far lips that the speech rounds fully stand forward, in face widths.
 const ROUNDED_FORWARD: f32 = 0.03;
@@ -44,10 +45,16 @@ pub(super) struct Note {
 }
 
 /// Plans the whole result.
-pub(super) fn plan(series: FaceSeries, bank: MouthBank, task: &Task<'_>) -> Result<Painter, EngineError> {
+pub(super) fn plan(
+    mut series: FaceSeries,
+    bank: MouthBank,
+    occluders: Occluders,
+    task: &Task<'_>,
+) -> Result<Painter, EngineError> {
+    series.hide_lips(occluders.hidden());
     let person = Person::measure(&series).ok_or(EngineError::NoFaceFound)?;
     let mut notes = notes(&series, &person);
-    let spoken = spoken(&notes, &person, task);
+    let spoken = spoken(&notes, &person, &occluders, task);
     let calibration = Calibration::learn(&person, &spoken);
     steady_anchors(&mut notes);
     let own_sound = |frame: u64| {
@@ -55,7 +62,8 @@ pub(super) fn plan(series: FaceSeries, bank: MouthBank, task: &Task<'_>) -> Resu
         let middle = Seconds(f64::midpoint(from.0, to.0) + VISUAL_LEAD.0);
         task.heard.source.map(|speech| sound_at(speech, middle))
     };
-    let kept = bank.into_kept();
+    let mut kept = bank.into_kept();
+    kept.retain(|mouth| !occluders.is_suspected(mouth.at));
     let lights: Vec<(u64, f32)> = kept.iter().map(|kept| (kept.at.0, kept.light)).collect();
     let donors = Donors::new(kept, &series, &person, own_sound);
     let mut report = RenderReport::default();
@@ -71,7 +79,7 @@ pub(super) fn plan(series: FaceSeries, bank: MouthBank, task: &Task<'_>) -> Resu
     report.opening = opening(&plan, &spoken, task);
     let donors = DonorTrack::new(donors, chosen, task.rate.per_second());
     report.donors.used = donors.n_used() as u32;
-    Ok(Painter::new(task.rate, series, plan, donors, notes, report))
+    Ok(Painter::new(task.rate, series, plan, donors, notes, report).behind(occluders))
 }
 
 /// What each source frame looks like, from the first; `None` where the face is not seen.
@@ -103,7 +111,7 @@ fn steady_anchors(notes: &mut [Option<Note>]) {
 }
 
 /// The moments of the source at which the person's mouth and their sound are both known.
-fn spoken(notes: &[Option<Note>], person: &Person, task: &Task<'_>) -> Vec<Spoken> {
+fn spoken(notes: &[Option<Note>], person: &Person, occluders: &Occluders, task: &Task<'_>) -> Vec<Spoken> {
     let (Some(speech), true) = (task.heard.source, person.talks) else { return Vec::new() };
     let rest_width = 2.0 * person.rest.half_width();
     let moment = |(frame, note): (usize, &Option<Note>)| {
@@ -111,8 +119,9 @@ fn spoken(notes: &[Option<Note>], person: &Person, task: &Task<'_>) -> Vec<Spoke
         let (from, to) = task.span(frame);
         let middle = Seconds(f64::midpoint(from.0, to.0) + VISUAL_LEAD.0);
         let frontal = mouth.yaw.abs() < 0.45 && mouth.pitch.abs() < 0.45;
+        let seen = frontal && !occluders.hides_lips(FrameIndex(frame as u64));
         let stretch = mouth.width / rest_width.max(1e-3);
-        frontal.then(|| Spoken { shape: speech.at(middle), gap: mouth.gap, stretch })
+        seen.then(|| Spoken { shape: speech.at(middle), gap: mouth.gap, stretch })
     };
     notes.iter().enumerate().filter_map(moment).collect()
 }
