@@ -16,6 +16,7 @@ use crate::engine::{Engine, FaceChoice, Heard, Observer, Renderer};
 use crate::error::EngineError;
 use crate::face::{CutFinder, FaceInFrame, TrackId};
 use crate::mouth::{FaceSeries, choose};
+use crate::render::OcclusionWatch;
 use bank::MouthBank;
 use strength::Strengths;
 
@@ -64,6 +65,7 @@ struct Watcher {
 struct Seen {
     series: FaceSeries,
     bank: MouthBank,
+    occlusion: OcclusionWatch,
 }
 
 impl Watcher {
@@ -95,6 +97,7 @@ impl Observer for Watcher {
             let seen = self.seen.entry(face.track).or_default();
             seen.series.push(at, face, after_cut);
             seen.bank.offer(at, frame, face, most_bytes);
+            seen.occlusion.see(at, frame, face);
         }
         self.forget_passers_by(faces);
         Ok(())
@@ -111,6 +114,8 @@ impl Observer for Watcher {
         let strengths = Strengths::of(&target.series, self.n_frames, &self.cuts, self.rate);
         let apart = self.settings.donors_apart.map_or(0.0, |apart| apart.0);
         let task = plan::Task { rate: self.rate, heard, shown, apart, by_guess: chosen.by_guess };
-        Ok(Box::new(plan::plan(target.series, target.bank, strengths, &task)?))
+        let footage =
+            plan::Footage { series: target.series, strengths, occluders: target.occlusion.finish() };
+        Ok(Box::new(plan::plan(footage, target.bank, &task)?))
     }
 }

@@ -13,6 +13,7 @@ use crate::mouth::{
     Around, Calibration, Descriptor, FaceSeries, LipPose, MouthPlan, Person, Spoken, Wish, pose_lips,
     visual_lead,
 };
+use crate::render::Occluders;
 use crate::speech::Trajectory;
 
 /// How far lips that the speech rounds fully stand forward, in face widths.
@@ -54,24 +55,32 @@ pub(super) struct Note {
     /// How far the mouth sits from where the head's pose would have it.
     pub(super) anchor: [f32; 2],
     mouth: Descriptor,
+    /// Something hides the lips.
+    hidden: bool,
 }
 
 impl Note {
     /// Whether the face looks so nearly into the camera that its lips can be measured well.
-    fn is_frontal(&self) -> bool {
-        self.mouth.yaw.abs() < FRONTAL && self.mouth.pitch.abs() < FRONTAL
+    fn is_telling(&self) -> bool {
+        !self.hidden && self.mouth.yaw.abs() < FRONTAL && self.mouth.pitch.abs() < FRONTAL
     }
 }
 
+/// What pass 1 found out about the face.
+pub(super) struct Footage {
+    pub(super) series: FaceSeries,
+    /// How much of the effect each frame gets.
+    pub(super) strengths: Strengths,
+    /// What comes in front of it.
+    pub(super) occluders: Occluders,
+}
+
 /// Plans the whole result.
-pub(super) fn plan(
-    series: FaceSeries,
-    bank: MouthBank,
-    strengths: Strengths,
-    task: &Task<'_>,
-) -> Result<Painter, EngineError> {
-    let person = Person::measure(&series).ok_or(EngineError::NoFaceFound)?;
-    let mut notes = notes(&series, &person);
+pub(super) fn plan(mut footage: Footage, bank: MouthBank, task: &Task<'_>) -> Result<Painter, EngineError> {
+    footage.series.hide_lips(footage.occluders.hidden());
+    let (series, occluders) = (&footage.series, &footage.occluders);
+    let person = Person::measure(series).ok_or(EngineError::NoFaceFound)?;
+    let mut notes = notes(series, &person, occluders);
     let lead = lead(&notes, &person, task);
     let spoken = spoken(&notes, &person, lead, task);
     let calibration = Calibration::learn(&person, &spoken);
@@ -79,9 +88,10 @@ pub(super) fn plan(
     let own_sound = |frame: u64| {
         task.heard.source.map(|speech| sound_at(speech, Seconds(task.middle(frame as usize).0 + lead.0)))
     };
-    let kept = bank.into_kept();
+    let mut kept = bank.into_kept();
+    kept.retain(|mouth| !occluders.is_suspected(mouth.at));
     let lights: Vec<(u64, f32)> = kept.iter().map(|kept| (kept.at.0, kept.light)).collect();
-    let donors = Donors::new(kept, &series, &person, own_sound);
+    let donors = Donors::new(kept, series, &person, own_sound);
     let mut report = RenderReport::default();
     if task.by_guess {
         report.warnings.push(Warning::SeveralFaces);
@@ -98,17 +108,18 @@ pub(super) fn plan(
     report.opening = opening(&plan, &spoken, task);
     let donors = DonorTrack::new(donors, chosen, task.rate.per_second());
     report.donors.used = donors.n_used() as u32;
-    Ok(Painter::new(task.rate, (series, strengths), plan, donors, notes, report))
+    Ok(Painter::new(task.rate, footage, plan, donors, notes, report))
 }
 
 /// What each source frame looks like, from the first; `None` where the face is not seen.
-fn notes(series: &FaceSeries, person: &Person) -> Vec<Option<Note>> {
+fn notes(series: &FaceSeries, person: &Person, occluders: &Occluders) -> Vec<Option<Note>> {
     let note = |frame: usize| {
         let face = series.face_at(FrameIndex(frame as u64))?;
         let mouth = Descriptor::of(&face, person);
         let pose = LipPose { gap: mouth.gap, stretch: person.stretch(&face.lips) };
         let (own, plain) = (face.lips.anchor(), pose_lips(&person.rest, pose).anchor());
-        Some(Note { anchor: [own[0] - plain[0], own[1] - plain[1]], mouth })
+        let hidden = occluders.hides_lips(FrameIndex(frame as u64));
+        Some(Note { anchor: [own[0] - plain[0], own[1] - plain[1]], mouth, hidden })
     };
     (0..series.n_frames()).map(note).collect()
 }
@@ -136,7 +147,7 @@ fn lead(notes: &[Option<Note>], person: &Person, task: &Task<'_>) -> Seconds {
     let speaking = |time: Seconds| !speech.at(time).is_silent();
     let seen = notes.iter().enumerate().filter_map(|(frame, note)| {
         let middle = task.middle(frame);
-        note.filter(|note| speaking(middle) && note.is_frontal()).map(|note| (middle, note.mouth.gap))
+        note.filter(|note| speaking(middle) && note.is_telling()).map(|note| (middle, note.mouth.gap))
     });
     let seen: Vec<(Seconds, f32)> = if speech.shapes().is_empty() { Vec::new() } else { seen.collect() };
     visual_lead(speech, &seen)
@@ -147,7 +158,7 @@ fn spoken(notes: &[Option<Note>], person: &Person, lead: Seconds, task: &Task<'_
     let (Some(speech), true) = (task.heard.source, person.talks) else { return Vec::new() };
     let rest_width = 2.0 * person.rest.half_width();
     let moment = |(frame, note): (usize, &Option<Note>)| {
-        let note = note.filter(Note::is_frontal)?;
+        let note = note.filter(Note::is_telling)?;
         let time = Seconds(task.middle(frame).0 + lead.0);
         let (shape, around) = (speech.at(time), Around::of(speech, time));
         Some(Spoken { shape, around, gap: note.mouth.gap, stretch: note.mouth.width / rest_width.max(1e-3) })

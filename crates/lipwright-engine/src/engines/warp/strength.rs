@@ -30,6 +30,8 @@ pub(super) enum Reason {
     TooSmall,
     /// The landmarks are not to be trusted.
     Unsure,
+    /// Something covers the mouth.
+    Covered,
 }
 
 /// What a frame gets.
@@ -134,6 +136,7 @@ impl PassedThrough {
             Reason::TurnedAway => &mut self.turned_away,
             Reason::TooSmall => &mut self.too_small,
             Reason::Unsure => &mut self.unsure,
+            Reason::Covered => &mut self.covered,
         } += 1;
     }
 }
