@@ -10,14 +10,16 @@ use super::strength::Strengths;
 use crate::engine::{Heard, Opening, RenderReport, Warning};
 use crate::error::EngineError;
 use crate::mouth::{
-    Around, Calibration, Descriptor, FaceSeries, LipPose, MouthPlan, Person, Spoken, Wish, pose_lips,
-    visual_lead,
+    Around, Calibration, Descriptor, FaceSeries, Habit, LipPose, MouthPlan, Person, Spoken, Style, Wish,
+    pose_lips, visual_lead,
 };
 use crate::render::Occluders;
 use crate::speech::Trajectory;
 
 /// How far lips that the speech rounds fully stand forward, in face widths.
 const ROUNDED_FORWARD: f32 = 0.03;
+/// Share of the person's opening beyond which lips apart are no habit.
+const MOST_HABIT: f32 = 0.6;
 /// Frames on each side over which the place of the mouth in the head is averaged: half a second at 25
 /// frames/s, longer than any sound.
 const ANCHOR_REACH: usize = 12;
@@ -83,7 +85,11 @@ pub(super) fn plan(mut footage: Footage, bank: MouthBank, task: &Task<'_>) -> Re
     let mut notes = notes(series, &person, occluders);
     let lead = lead(&notes, &person, task);
     let spoken = spoken(&notes, &person, lead, task);
-    let calibration = Calibration::learn(&person, &spoken);
+    let style = Style {
+        calibration: Calibration::learn(&person, &spoken),
+        habit: habit(&notes, &person, lead, task),
+        lead,
+    };
     steady_anchors(&mut notes);
     let own_sound = |frame: u64| {
         task.heard.source.map(|speech| sound_at(speech, Seconds(task.middle(frame as usize).0 + lead.0)))
@@ -100,7 +106,7 @@ pub(super) fn plan(mut footage: Footage, bank: MouthBank, task: &Task<'_>) -> Re
         report.warnings.push(Warning::NoOpenMouthInSource);
     }
     let widest = donors.widest_gap(&person);
-    let plan = MouthPlan::new(person, calibration, (task.heard.speech.clone(), lead), widest);
+    let plan = MouthPlan::new(person, style, task.heard.speech.clone(), widest);
     let apart = (task.apart * task.rate.per_second()).round() as u64;
     let chosen = donors
         .choose(task.shown.len(), apart, |n| wish(&plan, &notes, &lights, (task.shown[n], task.span(n))));
@@ -151,6 +157,16 @@ fn lead(notes: &[Option<Note>], person: &Person, task: &Task<'_>) -> Seconds {
     });
     let seen: Vec<(Seconds, f32)> = if speech.shapes().is_empty() { Vec::new() } else { seen.collect() };
     visual_lead(speech, &seen)
+}
+
+/// What the person's lips do before and after their own speech.
+fn habit(notes: &[Option<Note>], person: &Person, lead: Seconds, task: &Task<'_>) -> Habit {
+    let (Some(speech), true) = (task.heard.source, person.talks) else { return Habit::default() };
+    let seen = notes.iter().enumerate().filter_map(|(frame, note)| {
+        let note = note.filter(Note::is_telling)?;
+        Some((Seconds(task.middle(frame).0 + lead.0), note.mouth.gap))
+    });
+    Habit::learn(&speech.pauses(), &seen.collect::<Vec<_>>(), MOST_HABIT * person.opening)
 }
 
 /// The moments of the source at which the person's mouth and their sound are both known.
