@@ -5,10 +5,11 @@ use lipwright_clip::Seconds;
 
 /// Pauses shorter than this have no room for it.
 const SHORTEST: Seconds = Seconds(0.35);
-/// The longest time before speech for which lips are ready, and its share of the pause at most.
-const READY: (Seconds, f64) = (Seconds(0.45), 0.4);
-/// The longest time after speech for which lips stay open, and its share of the pause at most.
-const TRAIL: (Seconds, f64) = (Seconds(0.45), 0.35);
+/// The longest that lips are ready before speech or stay open after it.
+const LONGEST: Seconds = Seconds(0.8);
+/// Shares of a pause between two phrases that may go to its end and its start: lips close in between.
+const READY_SHARE: f64 = 0.4;
+const TRAIL_SHARE: f64 = 0.35;
 /// Share of the time before speech over which lips open, and of the time after it over which they close.
 const OPENING: f64 = 0.35;
 const CLOSING: f64 = 0.6;
@@ -23,27 +24,50 @@ const CLOSED: f32 = 0.01;
 /// A pause of a speech: start and end.
 pub(crate) type Pause = (Seconds, Seconds);
 
-/// Lip gaps before and after speech, in face widths.
+/// How far lips are apart on one side of speech, in face widths, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Side {
+    gap: f32,
+    seconds: f64,
+}
+
+/// What lips do before and after speech.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Habit {
-    ready: f32,
-    trail: f32,
+    ready: Side,
+    trail: Side,
 }
 
 impl Habit {
     /// Learns from the gaps seen around the pauses of the person's own speech, each at its time; `most` is
     /// the widest gap that counts as habit.
     pub(crate) fn learn(pauses: &[Pause], seen: &[(Seconds, f32)], most: f32) -> Self {
-        let (mut ready, mut trail) = (Vec::new(), Vec::new());
-        for &(start, end) in pauses.iter().filter(|pause| is_long(pause)) {
-            let within =
-                |from: f64, to: f64| seen.iter().filter(move |(time, _)| (from..to).contains(&time.0));
-            ready.extend(within(end.0 - READY_SEEN.0, end.0 - READY_SEEN.1).map(|(_, gap)| *gap));
-            if start.0 > 0.0 {
-                trail.extend(within(start.0 + TRAIL_SEEN.0, start.0 + TRAIL_SEEN.1).map(|(_, gap)| *gap));
-            }
+        let long = || pauses.iter().filter(|pause| is_long(pause));
+        let within = |from: f64, to: f64| {
+            seen.iter().filter(move |(time, _)| (from..to).contains(&time.0)).map(|(_, gap)| *gap)
+        };
+        let ready =
+            usual(long().flat_map(|(_, end)| within(end.0 - READY_SEEN.0, end.0 - READY_SEEN.1)), most);
+        let ended = || long().filter(|(start, _)| start.0 > 0.0);
+        let trail = usual(
+            ended().flat_map(|(start, _)| within(start.0 + TRAIL_SEEN.0, start.0 + TRAIL_SEEN.1)),
+            most,
+        );
+        let lasts = |gap: f32, sides: Vec<Vec<(f64, f32)>>| Side { gap, seconds: lasting(gap, &sides) };
+        let before = |&(start, end): &Pause| {
+            let inside =
+                seen.iter().rev().filter(move |(time, _)| (start.0..end.0 - READY_SEEN.1).contains(&time.0));
+            inside.map(move |(time, gap)| (end.0 - time.0, *gap)).collect()
+        };
+        let after = |&(start, end): &Pause| {
+            let inside =
+                seen.iter().filter(move |(time, _)| (start.0 + TRAIL_SEEN.0..end.0).contains(&time.0));
+            inside.map(move |(time, gap)| (time.0 - start.0, *gap)).collect()
+        };
+        Self {
+            ready: lasts(ready, long().map(before).collect()),
+            trail: lasts(trail, ended().map(after).collect()),
         }
-        Self { ready: usual(ready, most), trail: usual(trail, most) }
     }
 
     /// The gap of a habit at a time of a speech with these pauses, which lasts until `over`.
@@ -56,14 +80,34 @@ impl Habit {
             return 0.0;
         }
         let length = end.0 - start.0;
-        let (before, after) = (end.0 - time.0, time.0 - start.0);
-        let window = |(longest, share): (Seconds, f64)| longest.0.min(share * length);
-        let (ready, trail) = (window(READY), window(TRAIL));
-        let opened = if end.0 < over.0 { smoothstep((ready - before) / (OPENING * ready)) } else { 0.0 };
-        let closed = smoothstep((after - (1.0 - CLOSING) * trail) / (CLOSING * trail));
-        let kept = if start.0 > 0.0 { 1.0 - closed } else { 0.0 };
-        (self.ready * opened).max(self.trail * kept)
+        let (spoke, speaks) = (start.0 > 0.0, end.0 < over.0);
+        let share = |share: f64| if spoke && speaks { share * length } else { length };
+        let opened = if speaks {
+            let window = self.ready.seconds.min(share(READY_SHARE)).max(1e-3);
+            smoothstep((window - (end.0 - time.0)) / (OPENING * window))
+        } else {
+            0.0
+        };
+        let kept = if spoke {
+            let window = self.trail.seconds.min(share(TRAIL_SHARE)).max(1e-3);
+            1.0 - smoothstep((time.0 - start.0 - (1.0 - CLOSING) * window) / (CLOSING * window))
+        } else {
+            0.0
+        };
+        (self.ready.gap * opened).max(self.trail.gap * kept)
     }
+}
+
+/// For how long a gap usually lasts: until it is less than half of it. Each side lists the distances from
+/// speech, growing, with the gaps there.
+fn lasting(gap: f32, sides: &[Vec<(f64, f32)>]) -> f64 {
+    let mut lengths: Vec<f64> = sides
+        .iter()
+        .filter_map(|side| side.iter().take_while(|(_, seen)| *seen >= gap / 2.0).last())
+        .map(|(distance, _)| distance / (1.0 - OPENING / 2.0))
+        .collect();
+    lengths.sort_by(f64::total_cmp);
+    lengths.get(lengths.len() / 2).map_or(0.0, |length| length.min(LONGEST.0))
 }
 
 fn is_long(pause: &Pause) -> bool {
@@ -71,7 +115,8 @@ fn is_long(pause: &Pause) -> bool {
 }
 
 /// The median, if there is enough of it; closed lips are no habit.
-fn usual(mut gaps: Vec<f32>, most: f32) -> f32 {
+fn usual(gaps: impl Iterator<Item = f32>, most: f32) -> f32 {
+    let mut gaps: Vec<f32> = gaps.collect();
     gaps.sort_by(f32::total_cmp);
     let median = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0);
     if gaps.len() < FEWEST || median < CLOSED { 0.0 } else { median.min(most) }

@@ -12,6 +12,8 @@ const SHUT: f32 = 0.015;
 const MOST_CLOSED_READING: f32 = 0.014;
 /// Gaps from here on are read right.
 const READS_RIGHT: f32 = 0.06;
+/// So many frames of closed lips in silence are enough to leave all others aside.
+const FEWEST_AT_REST: usize = 5;
 /// Frames that shape the rest contour.
 const N_REST: usize = 48;
 /// Faces turned further than this (radians) tell little about the lips' shape.
@@ -50,8 +52,9 @@ struct Glance {
 }
 
 impl Person {
-    /// Measures the person in `series`; `None` when it shows no face.
-    pub(crate) fn measure(series: &FaceSeries) -> Option<Self> {
+    /// Measures the person in `series`; `None` when it shows no face. `is_silent` tells in which frames
+    /// they are known not to speak: closed lips there are lips at rest, others may be those of a sound.
+    pub(crate) fn measure(series: &FaceSeries, is_silent: impl Fn(u64) -> bool) -> Option<Self> {
         let mut glances: Vec<Glance> = (0..series.n_frames() as u64)
             .filter_map(|frame| Some(Glance::new(frame, &series.face_at(FrameIndex(frame))?)))
             .collect();
@@ -64,7 +67,10 @@ impl Person {
         let least = glances.first()?.aperture;
         // Nearly the smallest gap, but several frames of it.
         let limit = (least + 0.008).max(at(0.05)?.aperture);
-        let closed: Vec<&Glance> = glances.iter().filter(|g| g.aperture <= limit).collect();
+        let mut closed: Vec<&Glance> = glances.iter().filter(|g| g.aperture <= limit).collect();
+        if closed.iter().filter(|g| is_silent(g.frame)).count() >= FEWEST_AT_REST {
+            closed.retain(|g| is_silent(g.frame));
+        }
         let step = closed.len().div_ceil(N_REST).max(1);
         let seen: Vec<SeenFace> =
             closed.iter().step_by(step).filter_map(|g| series.face_at(FrameIndex(g.frame))).collect();

@@ -255,7 +255,7 @@ impl DonorTrack {
 
 /// What the speech net hears, as donors are compared by it.
 pub(super) fn sound_of(shape: &MouthShape) -> Sound {
-    [shape.closure, shape.labiodental, shape.sibilant, shape.protrusion]
+    [shape.closure, shape.labiodental, shape.sibilant, shape.protrusion, shape.silence]
 }
 
 /// What was said at a time.

@@ -44,6 +44,11 @@ impl Task<'_> {
         (time(n), time(n + 1))
     }
 
+    /// Whether the source's sound tells that nobody speaks in its frame `n`.
+    fn is_silent(&self, n: u64) -> bool {
+        self.heard.source.is_some_and(|speech| speech.at(self.middle(n as usize)).is_silent())
+    }
+
     /// The middle of the time for which frame `n` is shown.
     fn middle(&self, n: usize) -> Seconds {
         let (from, to) = self.span(n);
@@ -81,7 +86,7 @@ pub(super) struct Footage {
 pub(super) fn plan(mut footage: Footage, bank: MouthBank, task: &Task<'_>) -> Result<Painter, EngineError> {
     footage.series.hide_lips(footage.occluders.hidden());
     let (series, occluders) = (&footage.series, &footage.occluders);
-    let person = Person::measure(series).ok_or(EngineError::NoFaceFound)?;
+    let person = Person::measure(series, |frame| task.is_silent(frame)).ok_or(EngineError::NoFaceFound)?;
     let mut notes = notes(series, &person, occluders);
     let lead = lead(&notes, &person, task);
     let spoken = spoken(&notes, &person, lead, task);

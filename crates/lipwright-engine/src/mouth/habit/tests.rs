@@ -7,7 +7,7 @@ const PAUSES: [Pause; 3] =
 /// A person who has the lips `ready` apart before speech and `trail` after it.
 fn seen(ready: f32, trail: f32) -> Vec<(Seconds, f32)> {
     let gap = |time: f64| match time {
-        t if (0.6..1.0).contains(&t) || (3.6..4.0).contains(&t) => ready,
+        t if (0.55..1.0).contains(&t) || (3.55..4.0).contains(&t) => ready,
         t if (2.0..2.4).contains(&t) || (5.0..5.4).contains(&t) => trail,
         _ => 0.0,
     };
@@ -29,7 +29,7 @@ fn lips_that_are_ready_before_speech_are_shown_so() {
 #[test]
 fn in_the_middle_of_a_pause_lips_are_closed() {
     let habit = Habit::learn(&PAUSES, &seen(0.05, 0.05), 0.1);
-    for time in [0.3, 2.6, 3.0, 3.5, 5.6] {
+    for time in [0.3, 2.7, 3.0, 3.4, 5.7] {
         assert!(at(&habit, time) <= 0.0, "{time}");
     }
     // Also in one that is just long enough to close them.
@@ -58,4 +58,13 @@ fn silence_that_never_becomes_speech_opens_nothing() {
 fn during_speech_a_habit_has_nothing_to_say() {
     let habit = Habit::learn(&PAUSES, &seen(0.05, 0.05), 0.1);
     assert!(at(&habit, 1.5) <= 0.0);
+}
+
+#[test]
+fn a_habit_lasts_as_long_as_it_was_seen_to() {
+    let habit = Habit::learn(&PAUSES, &seen(0.05, 0.02), 0.1);
+    assert!((0.35..0.6).contains(&habit.ready.seconds), "{habit:?}");
+    let always: Vec<_> = seen(0.05, 0.02).into_iter().map(|(time, _)| (time, 0.05)).collect();
+    let habit = Habit::learn(&PAUSES, &always, 0.1);
+    assert!((habit.ready.seconds - 0.8).abs() < 1e-9, "{habit:?}");
 }
