@@ -212,7 +212,10 @@ fn seconds_of_transcode(source: &Source, bench: &Bench) -> Result<f64, SyncError
     let settings = EncodeSettings::new(&output, format, tags, &speech, source.info.estimated_frames);
     let start = Instant::now();
     transcode(&bench.tools, &source.info, &settings).map_err(|error| media_failed(Input::Video, &error))?;
-    Ok(start.elapsed().as_secs_f64())
+    let seconds = start.elapsed().as_secs_f64();
+    // What cannot be removed goes with the folder.
+    drop(fs::remove_file(&output));
+    Ok(seconds)
 }
 
 fn engine(drive: Drive) -> Box<dyn Engine> {
