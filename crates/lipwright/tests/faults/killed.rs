@@ -59,7 +59,7 @@ fn killed_at(stage: &'static str) {
     service.process.signal("KILL").unwrap();
     service.process.wait().unwrap();
     let next = Service::start(&folder.path().join("data"), Some(&service.client.key));
-    assert!(next.greeting.contains("resumed  1 task"), "{}", next.greeting);
+    assert!(next.greeting.contains("resumed  1 task of"), "{}", next.greeting);
     ends_once(&folder, &next, &id, 2);
 }
 
