@@ -42,7 +42,7 @@ impl Glimpse {
     /// The patches' places go along with the head.
     pub(super) fn follow(&mut self, motion: Affine) {
         for patch in [&mut self.mouth, &mut self.nose] {
-            patch.frame_from_patch = motion * patch.frame_from_patch;
+            patch.place = motion * patch.place;
         }
     }
 
@@ -57,7 +57,8 @@ impl Glimpse {
 /// A square of luma.
 #[derive(Debug)]
 struct Patch {
-    frame_from_patch: Affine,
+    /// From its samples to the frame.
+    place: Affine,
     side: usize,
     luma: Vec<f32>,
 }
@@ -66,14 +67,14 @@ impl Patch {
     fn cut(frame: &Frame, turn: Affine, middle: Point, side: usize) -> Self {
         let half = side as f32 / 2.0;
         let shift = middle - turn.apply(Point::new(half, half));
-        let frame_from_patch = Affine { tx: shift.x, ty: shift.y, ..turn };
-        Self { frame_from_patch, side, luma: luma_crop(frame, frame_from_patch, side) }
+        let place = Affine { tx: shift.x, ty: shift.y, ..turn };
+        Self { place, side, luma: luma_crop(frame, place, side) }
     }
 
     /// Root mean square of the change in the block (of `block` samples on a side) that changed most,
     /// without the change of the light.
     fn change(&self, frame: &Frame, block: usize) -> f32 {
-        let now = luma_crop(frame, self.frame_from_patch, self.side);
+        let now = luma_crop(frame, self.place, self.side);
         let light = now.iter().zip(&self.luma).map(|(a, b)| a - b).sum::<f32>() / now.len() as f32;
         let n_blocks = self.side / block;
         let mut blocks = vec![0.0_f32; n_blocks * n_blocks];

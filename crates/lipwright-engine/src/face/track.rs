@@ -253,12 +253,11 @@ impl Track {
     /// The face as it is shown to others, and its motion since the last frame.
     fn steadied(&mut self, frame: &Frame, sighting: Sighting) -> (FaceInFrame, Affine) {
         let Sighting { landmarks: seen, confidence, .. } = sighting;
-        let (landmarks, motion) = match &mut self.steady {
-            Some(steady) => steady.hold(frame, &seen),
-            None => {
-                self.steady = Some(Steady::new(frame, &seen));
-                (seen, Affine::IDENTITY)
-            }
+        let (landmarks, motion) = if let Some(steady) = &mut self.steady {
+            steady.hold(frame, &seen)
+        } else {
+            self.steady = Some(Steady::new(frame, &seen));
+            (seen, Affine::IDENTITY)
         };
         (FaceInFrame { track: self.id, landmarks, confidence }, motion)
     }
