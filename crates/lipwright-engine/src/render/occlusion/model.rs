@@ -75,7 +75,7 @@ impl Model {
 
     /// What `look` has in front of this face.
     pub(super) fn judge(&self, look: &Look) -> Finding {
-        let distances = smoothed(&self.distances(look));
+        let distances = smoothed(&self.distances(look), &look.lips);
         let beyond = |limit: f32| Cells::where_(|column, row| distances[row * COLUMNS + column] > limit);
         let (odd, foreign) = (beyond(ODD), beyond(FOREIGN).without(&look.lips));
         if foreign.is_empty() {
@@ -127,19 +127,18 @@ fn neighbours_of(column: usize, row: usize, reach: (usize, usize)) -> impl Itera
     span(row, reach.1, ROWS).flat_map(move |y| columns.clone().map(move |x| y * COLUMNS + x))
 }
 
-/// Means over three by three cells.
-fn smoothed(values: &[f32]) -> Vec<f32> {
-    let at = |column: usize, row: usize| values[row * COLUMNS + column];
-    let mut out = Vec::with_capacity(N_CELLS);
-    for row in 0..ROWS {
-        for column in 0..COLUMNS {
-            let rows = [row.saturating_sub(1), row, (row + 1).min(ROWS - 1)];
-            let columns = [column.saturating_sub(1), column, (column + 1).min(COLUMNS - 1)];
-            let sum: f32 = rows.iter().flat_map(|&y| columns.map(|x| at(x, y))).sum();
-            out.push(sum / 9.0);
-        }
-    }
-    out
+/// Means over three by three cells, of lips and of the rest apart: what is odd about an open mouth must
+/// not be taken for a rim around it.
+fn smoothed(values: &[f32], lips: &Cells) -> Vec<f32> {
+    let mean = |cell: usize| {
+        let (column, row) = (cell % COLUMNS, cell / COLUMNS);
+        let is_lip = lips.has(column, row);
+        let same = neighbours_of(column, row, (1, 1))
+            .filter(|other| lips.has(other % COLUMNS, other / COLUMNS) == is_lip);
+        let (sum, n) = same.fold((0.0, 0.0), |(sum, n), other| (sum + values[other], n + 1.0));
+        sum / n
+    };
+    (0..N_CELLS).map(mean).collect()
 }
 
 /// The skin around the mouth: cheeks, upper lip and chin as far as they hold still; not the jaw's edge,
