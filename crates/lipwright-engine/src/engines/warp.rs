@@ -25,6 +25,8 @@ use strength::Strengths;
 const MOST_FACES: usize = 24;
 /// Memory for the pixels of all kept mouths.
 const BANK_BYTES: usize = 128 << 20;
+/// Memory for those of further material.
+const ENROLLED_BYTES: usize = 64 << 20;
 
 /// What can be chosen of the default engine.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -58,6 +60,8 @@ struct Watcher {
     cuts: Vec<u64>,
     n_frames: u64,
     seen: BTreeMap<TrackId, Seen>,
+    /// Faces of further material of the person.
+    enrolled: BTreeMap<TrackId, Seen>,
 }
 
 /// What is kept of one face.
@@ -70,8 +74,16 @@ struct Seen {
 
 impl Watcher {
     fn new(rate: FrameRate, settings: WarpSettings) -> Self {
-        let (cut_finder, cuts, seen) = (CutFinder::default(), Vec::new(), BTreeMap::new());
-        Self { rate, settings, cut_finder, cuts, n_frames: 0, seen }
+        let (seen, enrolled) = (BTreeMap::new(), BTreeMap::new());
+        Self {
+            rate,
+            settings,
+            cut_finder: CutFinder::default(),
+            cuts: Vec::new(),
+            n_frames: 0,
+            seen,
+            enrolled,
+        }
     }
 
     /// Keeps the faces in view and the most present of the others.
@@ -103,6 +115,17 @@ impl Observer for Watcher {
         Ok(())
     }
 
+    fn enrol(&mut self, at: FrameIndex, frame: &Frame, faces: &[FaceInFrame]) -> Result<(), EngineError> {
+        // One person is meant: of several faces only the first is kept.
+        for face in faces.iter().take(1) {
+            let seen = self.enrolled.entry(face.track).or_default();
+            seen.series.push(at, face, false);
+            seen.bank.offer(at, frame, face, ENROLLED_BYTES);
+            seen.occlusion.see(at, frame, face);
+        }
+        Ok(())
+    }
+
     fn plan(
         self: Box<Self>,
         heard: Heard<'_>,
@@ -116,6 +139,10 @@ impl Observer for Watcher {
         let task = plan::Task { rate: self.rate, heard, shown, apart, by_guess: chosen.by_guess };
         let footage =
             plan::Footage { series: target.series, strengths, occluders: target.occlusion.finish() };
-        Ok(Box::new(plan::plan(footage, target.bank, &task)?))
+        let presence = |seen: &Seen| seen.series.presence();
+        let enrolled = self.enrolled.into_values().max_by(|a, b| presence(a).total_cmp(&presence(b)));
+        let enrolled = enrolled.map(|seen| (seen.series, seen.bank, seen.occlusion.finish()));
+        let material = plan::Material { bank: target.bank, enrolled };
+        Ok(Box::new(plan::plan(footage, material, &task)?))
     }
 }

@@ -52,6 +52,8 @@ pub(super) struct Donors {
     donors: Vec<Donor>,
     insides: Vec<Inside>,
     candidates: Vec<Candidate>,
+    /// Small pictures of them, until they are compared.
+    thumbs: Vec<Vec<f32>>,
     likeness: Vec<f32>,
     painted: bool,
 }
@@ -64,27 +66,52 @@ impl Donors {
         person: &Person,
         sound: impl Fn(u64) -> Option<Sound>,
     ) -> Self {
-        let sharp = median(kept.iter().map(|kept| kept.sharpness)).max(1e-3);
         let mut all = Self {
             donors: Vec::new(),
             insides: Vec::new(),
             candidates: Vec::new(),
+            thumbs: Vec::new(),
             likeness: Vec::new(),
             painted: false,
         };
-        let mut thumbs = Vec::new();
+        all.add(kept, (series, person), |at| (Some(at), at), sound);
+        all
+    }
+
+    /// Adds mouths of further material of the same person; how their closed lips read is its own affair.
+    pub(super) fn enrol(&mut self, kept: Vec<Kept>, series: &FaceSeries, person: &Person) {
+        let own = Person::measure(series, |_| false);
+        let closed_reading = own.as_ref().filter(|own| own.talks).unwrap_or(person).closed_reading;
+        let person = Person { closed_reading, ..person.clone() };
+        self.add(kept, (series, &person), |at| (None, at), |_| None);
+    }
+
+    /// Mean luma of the skin around the source's own mouths, in the order of its frames.
+    pub(super) fn lights(&self) -> Vec<(u64, f32)> {
+        self.candidates.iter().filter_map(|candidate| Some((candidate.frame?, candidate.light))).collect()
+    }
+
+    fn add(
+        &mut self,
+        kept: Vec<Kept>,
+        (series, person): (&FaceSeries, &Person),
+        place: impl Fn(u64) -> (Option<u64>, u64),
+        sound: impl Fn(u64) -> Option<Sound>,
+    ) {
+        let sharp = median(kept.iter().map(|kept| kept.sharpness)).max(1e-3);
         for kept in kept {
             let Some(face) = series.face_at(kept.at) else { continue };
             let mouth = Descriptor::of(&face, person);
+            let (frame, place) = place(kept.at.0);
             let patch = Arc::new(kept.patch);
             if let Some(inside) = inside(&patch, &face.lips_in_frame, face.pose.scale, kept.light, mouth.gap)
             {
-                all.insides.push(inside);
+                self.insides.push(inside);
             }
             let touching = mouth.gap <= TOUCHING;
             let seam = |lips: &Lips<Point3>| if touching { shut(lips) } else { *lips };
-            thumbs.push(thumb(&patch, &face.pose, face.lips.centre()));
-            all.donors.push(Donor {
+            self.thumbs.push(thumb(&patch, &face.pose, face.lips.centre()));
+            self.donors.push(Donor {
                 patch,
                 lips_in_frame: LipsInFrame::new(&shut_inner(&face.lips_in_frame, touching)),
                 lips: seam(&face.lips),
@@ -94,20 +121,24 @@ impl Donors {
                 },
                 pose: face.pose,
                 chin_drop: face.chin[1] - person.rest_chin[1],
-                inside: all.insides.len().saturating_sub(1),
+                inside: self.insides.len().saturating_sub(1),
             });
-            all.candidates.push(Candidate {
+            self.candidates.push(Candidate {
                 mouth,
-                frame: Some(kept.at.0),
-                place: kept.at.0,
+                frame,
+                place,
                 sharpness: (kept.sharpness / sharp).sqrt().min(1.0),
                 light: kept.light,
                 sound: sound(kept.at.0),
             });
         }
-        all.likeness = likeness(&thumbs);
-        all.settle_insides();
-        all
+    }
+
+    /// All are there: compares them, and settles what shows between the lips of each.
+    pub(super) fn settled(mut self) -> Self {
+        self.likeness = likeness(&std::mem::take(&mut self.thumbs));
+        self.settle_insides();
+        self
     }
 
     /// Gives shut mouths the inside of the open one nearest to them, or all a painted one.

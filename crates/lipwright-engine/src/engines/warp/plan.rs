@@ -10,8 +10,8 @@ use super::strength::Strengths;
 use crate::engine::{Heard, Opening, RenderReport, Warning};
 use crate::error::EngineError;
 use crate::mouth::{
-    Around, Calibration, Descriptor, FaceSeries, Habit, LipPose, MouthPlan, Person, Spoken, Style, Wish,
-    pose_lips, visual_lead,
+    Around, Calibration, Descriptor, FaceSeries, Habit, LipPose, MouthPlan, Person, Sound, Spoken, Style,
+    Wish, pose_lips, visual_lead,
 };
 use crate::render::Occluders;
 use crate::speech::Trajectory;
@@ -82,8 +82,38 @@ pub(super) struct Footage {
     pub(super) occluders: Occluders,
 }
 
+/// The mouths that there are to borrow.
+pub(super) struct Material {
+    /// The source's own.
+    pub(super) bank: MouthBank,
+    /// Those of further material of the person, the face that they were seen on, and what came in front
+    /// of it.
+    pub(super) enrolled: Option<(FaceSeries, MouthBank, Occluders)>,
+}
+
+impl Material {
+    /// The mouths that nothing hid, fitted to the face.
+    fn donors(self, footage: &Footage, person: &Person, sound: impl Fn(u64) -> Option<Sound>) -> Donors {
+        let uncovered = |bank: MouthBank, occluders: &Occluders| {
+            let mut kept = bank.into_kept();
+            kept.retain(|mouth| !occluders.is_suspected(mouth.at));
+            kept
+        };
+        let own = uncovered(self.bank, &footage.occluders);
+        let mut donors = Donors::new(own, &footage.series, person, sound);
+        if let Some((series, bank, occluders)) = self.enrolled {
+            donors.enrol(uncovered(bank, &occluders), &series, person);
+        }
+        donors.settled()
+    }
+}
+
 /// Plans the whole result.
-pub(super) fn plan(mut footage: Footage, bank: MouthBank, task: &Task<'_>) -> Result<Painter, EngineError> {
+pub(super) fn plan(
+    mut footage: Footage,
+    material: Material,
+    task: &Task<'_>,
+) -> Result<Painter, EngineError> {
     footage.series.hide_lips(footage.occluders.hidden());
     let (series, occluders) = (&footage.series, &footage.occluders);
     let person = Person::measure(series, |frame| task.is_silent(frame)).ok_or(EngineError::NoFaceFound)?;
@@ -99,10 +129,8 @@ pub(super) fn plan(mut footage: Footage, bank: MouthBank, task: &Task<'_>) -> Re
     let own_sound = |frame: u64| {
         task.heard.source.map(|speech| sound_at(speech, Seconds(task.middle(frame as usize).0 + lead.0)))
     };
-    let mut kept = bank.into_kept();
-    kept.retain(|mouth| !occluders.is_suspected(mouth.at));
-    let lights: Vec<(u64, f32)> = kept.iter().map(|kept| (kept.at.0, kept.light)).collect();
-    let donors = Donors::new(kept, series, &person, own_sound);
+    let donors = material.donors(&footage, &person, own_sound);
+    let lights = donors.lights();
     let mut report = RenderReport::default();
     if task.by_guess {
         report.warnings.push(Warning::SeveralFaces);

@@ -26,6 +26,7 @@ fn donors(places: &[u64]) -> Donors {
         donors: places.iter().map(donor).collect(),
         insides: Vec::new(),
         candidates: places.iter().map(candidate).collect(),
+        thumbs: Vec::new(),
         likeness: Vec::new(),
         painted: false,
     }
