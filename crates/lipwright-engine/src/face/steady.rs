@@ -15,10 +15,14 @@ use super::register::Template;
 /// The net's wish to move a group of points (root mean square, in face widths) that counts as noise.
 /// On frames of one still face, with noise, points wander by 0.0002 to 0.0017.
 const NOISE: f32 = 0.0025;
+/// The same for lips whose picture has changed: the net is most likely right.
+const NOISE_OF_MOVING_LIPS: f32 = 0.001;
 /// The same for lips whose picture has not changed: the net is wrong as far as it can be.
 const NOISE_OF_STILL_LIPS: f32 = 0.02;
-/// From noise so much further on a wish is granted in full.
+/// From noise so much further on a wish is granted in full: for the head, and for lips, whose fastest
+/// movements must not lag.
 const DOUBT: f32 = 0.0065;
+const DOUBT_OF_LIPS: f32 = 0.002;
 /// Least correlation of a face's patch with its template to believe the motion between them.
 const MIN_LIKENESS: f64 = 0.9;
 /// The head lags behind its patch by so many pixels: less is noise.
@@ -57,11 +61,12 @@ impl Steady {
         }
         self.mouth.follow(step);
         let rest: Vec<usize> = (0..self.points.len()).filter(|index| !LIPS.contains(index)).collect();
-        self.grant(&rest, &RIGID, seen, NOISE);
+        self.grant(&rest, &RIGID, seen, (NOISE, DOUBT));
         let changed = self.mouth.changed(frame);
-        let noise = NOISE_OF_STILL_LIPS + (NOISE - NOISE_OF_STILL_LIPS) * changed;
+        let noise = NOISE_OF_STILL_LIPS + (NOISE_OF_MOVING_LIPS - NOISE_OF_STILL_LIPS) * changed;
+        let limits = (noise, DOUBT_OF_LIPS);
         let [upper, lower] = lips();
-        let left = self.grant(&upper, &upper, seen, noise).max(self.grant(&lower, &lower, seen, noise));
+        let left = self.grant(&upper, &upper, seen, limits).max(self.grant(&lower, &lower, seen, limits));
         if changed > 0.0 && left <= NOISE {
             self.mouth = Glimpse::of(frame, &self.points);
         }
@@ -70,11 +75,17 @@ impl Steady {
 
     /// Moves `points` towards where the net sees them, by how far it sees `judged` from where they are
     /// held; returns how much of that is left.
-    fn grant(&mut self, points: &[usize], judged: &[usize], seen: &[Landmark], noise: f32) -> f32 {
+    fn grant(
+        &mut self,
+        points: &[usize],
+        judged: &[usize],
+        seen: &[Landmark],
+        (noise, doubt): (f32, f32),
+    ) -> f32 {
         let square = |&index: &usize| self.points[index].at.distance(seen[index].at).powi(2);
         let wish = (judged.iter().map(square).sum::<f32>() / judged.len().max(1) as f32).sqrt();
         let wish = wish / seen[234].at.distance(seen[454].at).max(1.0);
-        let share = ((wish - noise) / DOUBT).clamp(0.0, 1.0);
+        let share = ((wish - noise) / doubt).clamp(0.0, 1.0);
         for &index in points {
             let (held, to) = (&mut self.points[index], seen[index]);
             *held = Landmark { at: held.at.lerp(to.at, share), z: held.z + (to.z - held.z) * share };
