@@ -1,11 +1,12 @@
 # Each line of work in one command; the work itself is in scripts/.
-.PHONY: help run test check bench sample
+.PHONY: help run test check bench eval sample
 
 help:
 	@echo "make run     install what is missing, build, and start the service on http://127.0.0.1:8080"
 	@echo "make test    install what is missing and run every test"
 	@echo "make check   format, lints, docs, licences, unused dependencies, spelling"
 	@echo "make bench   measure against a bare ffmpeg transcode and print the ratios"
+	@echo "make eval    judge results by the fixed protocol; LIPWRIGHT_EVAL_CLIPS=FOLDER adds your own clips"
 	@echo "make sample  make the demo pair in sample/ again"
 
 run:
@@ -19,6 +20,9 @@ check:
 
 bench:
 	@scripts/bench.sh
+
+eval:
+	@scripts/eval.sh
 
 sample:
 	@sample/make.sh

@@ -27,8 +27,13 @@ pub trait Observer: Send {
     fn enrol(&mut self, _at: FrameIndex, _frame: &Frame, _faces: &[FaceInFrame]) -> Result<(), EngineError> {
         Ok(())
     }
-    /// Everything has been seen: decides which mouth is shown when.
-    fn plan(self: Box<Self>, heard: Heard<'_>) -> Result<Box<dyn Renderer>, EngineError>;
+    /// Everything has been seen: decides which mouth is shown when. `shown` is the source frame that each
+    /// frame of the result shows, in the order of the result.
+    fn plan(
+        self: Box<Self>,
+        heard: Heard<'_>,
+        shown: &[FrameIndex],
+    ) -> Result<Box<dyn Renderer>, EngineError>;
 }
 
 /// Pass 2: re-makes the mouth of frames in any order.

@@ -4,16 +4,23 @@
 //! Lengths are in face widths and positions in the head-fixed space of [`crate::face::Pose`], `y` down,
 //! unless a name ends in `_in_frame`.
 
+mod calibrate;
 mod choose;
+mod descriptor;
+mod lead;
 mod lips;
 mod person;
+mod ridge;
+mod select;
 mod series;
 mod target;
 
+pub(crate) use calibrate::{Around, Calibration, Spoken};
 pub(crate) use choose::choose;
-pub(crate) use lips::{AROUND, Contour, INNER, LipsInFrame, OUTER, Point3, contour_around};
-pub(crate) use person::Person;
+pub(crate) use descriptor::Descriptor;
+pub(crate) use lead::visual_lead;
+pub(crate) use lips::{AROUND, Contour, Lips, LipsInFrame, OUTER, Point3, contour_around};
+pub(crate) use person::{Person, shut};
+pub(crate) use select::{Candidate, Choice, Sound, TOUCHING, Wish, follows};
 pub(crate) use series::{FaceSeries, SeenFace};
-pub(crate) use target::{MouthPlan, MouthTarget};
-#[cfg(test)]
-pub(crate) use {lips::Lips, target::pose_lips};
+pub(crate) use target::{BorrowedLips, LipPose, MouthPlan, MouthTarget, pose_lips};

@@ -4,9 +4,13 @@
 mod interior;
 mod mesh;
 mod patch;
+mod raster;
+mod tone;
+mod transplant;
 mod warp_map;
 
 pub(crate) use interior::{Donor, Interior, Opening, paint_seal, skin_light, synthetic_donor};
-pub(crate) use mesh::Mesh;
+pub(crate) use mesh::{Lender, Mesh};
 pub(crate) use patch::Patch;
+pub(crate) use transplant::{Transplant, blend};
 pub(crate) use warp_map::WarpMap;

@@ -117,10 +117,23 @@ impl Encoder {
 fn arguments(tools: &Tools, settings: &EncodeSettings<'_>, output: &Path) -> Arguments {
     let mut arguments = Arguments::ffmpeg(tools.threads());
     arguments.frames_input(settings.format);
-    let speech = settings.speech;
     arguments.words("-vn");
+    add_output(&mut arguments, tools, settings, "0:v:0", output);
+    arguments
+}
+
+/// Takes the speech as the second input, and says everything about the result: the pictures of
+/// `picture_stream` of the first input, and the speech.
+pub(crate) fn add_output(
+    arguments: &mut Arguments,
+    tools: &Tools,
+    settings: &EncodeSettings<'_>,
+    picture_stream: &str,
+    output: &Path,
+) {
+    let speech = settings.speech;
     arguments.untrusted_input(&speech.path, speech.container, &speech.limits);
-    arguments.words("-map 0:v:0").option("-map", format!("1:{}", speech.stream_index));
+    arguments.option("-map", picture_stream).option("-map", format!("1:{}", speech.stream_index));
     arguments.words("-sn -dn -map_metadata -1 -map_chapters -1 -fflags +bitexact");
 
     let rate = settings.format.rate;
@@ -147,7 +160,6 @@ fn arguments(tools: &Tools, settings: &EncodeSettings<'_>, output: &Path) -> Arg
     }
     arguments.words("-movflags +faststart");
     arguments.file_output("mp4", speech.limits.max_output_bytes, output);
-    arguments
 }
 
 /// 256 kbit/s in stereo: beyond it listeners hear no difference; the codec lowers it where its format

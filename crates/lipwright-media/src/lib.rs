@@ -21,6 +21,7 @@ mod probe;
 mod sandbox;
 mod sniff;
 mod tools;
+mod transcode;
 
 pub use audio::SampleReader;
 pub use cover::write_cover;
@@ -33,3 +34,4 @@ pub use probe::{SourceInfo, SpeechInfo, probe_audio, probe_video};
 pub use sandbox::SandboxLevel;
 pub use sniff::{Container, sniff};
 pub use tools::{ToolVersions, Tools};
+pub use transcode::transcode;

@@ -1,7 +1,7 @@
 //! Source and speech made to match: how many frames the result has, and which source frame each of them
 //! shows when the source is shorter than the speech.
 
-use lipwright_clip::{FrameRate, Seconds};
+use lipwright_clip::{FrameIndex, FrameRate, Seconds};
 
 use crate::sync::PlaybackType;
 
@@ -14,6 +14,14 @@ pub(crate) struct Leg {
     pub(crate) length: u64,
     /// Shown from the highest to the lowest.
     pub(crate) backward: bool,
+}
+
+impl Leg {
+    /// Its source frames in the order in which they are shown.
+    pub(crate) fn frames(&self) -> impl Iterator<Item = FrameIndex> + use<> {
+        let Self { first, length, backward } = *self;
+        (0..length).map(move |step| FrameIndex(first + if backward { length - 1 - step } else { step }))
+    }
 }
 
 /// Which source frames the result shows: `n_output` frames of a source of `n_source`.

@@ -7,7 +7,7 @@ use lipwright_engine::engines::{Identity, Warp, WarpSettings};
 use lipwright_engine::{Engine, Heard, RenderReport, Warning};
 use lipwright_media::{EncodeSettings, Limits, Tools, probe_audio, probe_video};
 
-use crate::align::legs;
+use crate::align::{Leg, legs};
 use crate::analyse::{hear, see};
 use crate::cancel::Cancel;
 use crate::cause::Input;
@@ -86,28 +86,41 @@ pub struct SyncOutcome {
 
 /// Runs one job to its end on the calling thread (minutes: give it a thread of its own).
 pub fn sync(job: &SyncJob, progress: &dyn Progress, cancel: &Cancel) -> Result<SyncOutcome, SyncError> {
+    sync_with(job, job.engine.engine(job.settings).as_ref(), None, progress, cancel)
+}
+
+/// Runs one job with an engine of the caller's, and with another quality (x264's) if one is given.
+pub(crate) fn sync_with(
+    job: &SyncJob,
+    engine: &dyn Engine,
+    crf: Option<u8>,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<SyncOutcome, SyncError> {
     progress.enter(Stage::Probe, 0);
     let tools = Tools::find(None).map_err(|error| media_failed(Input::Video, &error))?;
     let info =
         probe_video(&tools, &job.video, &job.limits).map_err(|error| media_failed(Input::Video, &error))?;
     let speech =
         probe_audio(&tools, &job.audio, &job.limits).map_err(|error| media_failed(Input::Audio, &error))?;
-    let engine = job.engine.engine(job.settings);
 
     let heard = hear(&tools, &speech, cancel)?;
     let rate = info.format.rate;
     let n_output = rate.frames_in(heard.duration);
     progress.enter(Stage::Analyse, n_output.min(info.estimated_frames));
     let source = Source { tools, info };
-    let seen = see(&source, n_output, engine.as_ref(), progress, cancel)?;
+    let seen = see(&source, n_output, engine, progress, cancel)?;
 
     progress.enter(Stage::Plan, 0);
-    let told = Heard { speech: &heard.trajectory, source: seen.sound.as_ref() };
-    let mut renderer = seen.observer.plan(told).map_err(engine_failed)?;
     let legs = legs(job.playback, seen.n_frames, n_output, rate, &heard.trajectory.pauses());
+    let shown: Vec<FrameIndex> = legs.iter().flat_map(Leg::frames).collect();
+    let sounds = Heard { speech: &heard.trajectory, source: seen.sound.as_ref() };
+    let mut renderer = seen.observer.plan(sounds, &shown).map_err(engine_failed)?;
 
     progress.enter(Stage::Synthesise, n_output);
-    let settings = EncodeSettings::new(&job.output, source.info.format, source.info.tags, &speech, n_output);
+    let mut settings =
+        EncodeSettings::new(&job.output, source.info.format, source.info.tags, &speech, n_output);
+    settings.crf = crf.unwrap_or(settings.crf);
     let cover = job.cover.as_deref().map(|path| CoverTo { path, limits: &job.limits });
     synthesise(&source, legs, renderer.as_mut(), &settings, cover.as_ref(), (progress, cancel))?;
     let mut report = renderer.report();

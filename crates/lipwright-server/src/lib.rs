@@ -10,6 +10,7 @@ mod fetch;
 mod keys;
 mod queue;
 mod rate_limit;
+mod report;
 mod router;
 mod serve;
 mod settings;
@@ -27,6 +28,7 @@ pub use fetch::{AddressFilter, Fetcher, FetcherError, Names, SystemNames, UrlFau
 pub use keys::{ApiKey, KeyHash};
 pub use queue::{Queue, QueueError, RiverQueue, RiverTimes, Ticket};
 pub use rate_limit::{Allowance, RateLimit};
+pub use report::Report;
 pub use router::{PAGE_PATH, router};
 pub use serve::{Running, ServeError, Shutdown, serve};
 pub use settings::{FetchSettings, HttpErrors, Limits, ServerSettings, Times};

@@ -143,7 +143,7 @@ pub struct TaskResult {
     pub cover_key: Option<String>,
     /// How long the result lasts, in milliseconds.
     pub duration_ms: i64,
-    /// The engine's report, as JSON.
+    /// The job's [`Report`](crate::Report), as JSON.
     pub report: String,
 }
 

@@ -33,6 +33,8 @@ pub(crate) enum Command {
     /// Show the service's settings and where each comes from
     #[command(after_help = SETTINGS)]
     Config(ShowConfigArgs),
+    /// Measure results against fixed bars, on the built-in sample or on a folder of clips
+    Eval(EvalArgs),
     /// Write a video and a recording to try lipwright with
     Sample(SampleArgs),
 }
@@ -42,6 +44,7 @@ impl Command {
     pub(crate) fn speaks_json(&self) -> bool {
         match self {
             Self::Sync(args) => args.json,
+            Self::Eval(args) => args.json,
             Self::Serve(_) | Self::Config(_) | Self::Sample(_) => false,
         }
     }
@@ -70,12 +73,26 @@ pub(crate) struct SyncArgs {
     /// Also write a picture of the result
     #[arg(long, value_name = "COVER.jpg")]
     pub(crate) cover: Option<PathBuf>,
+    /// Where the report about the result goes [default: beside the result, as OUT.report.json]
+    #[arg(long, value_name = "REPORT.json", conflicts_with = "no_report")]
+    pub(crate) report: Option<PathBuf>,
+    /// Write no report
+    #[arg(long)]
+    pub(crate) no_report: bool,
     /// Tell progress and result as JSON lines on standard output
     #[arg(long)]
     pub(crate) json: bool,
     /// Tell only errors (with --json: only the last line)
     #[arg(short, long)]
     pub(crate) quiet: bool,
+}
+
+impl SyncArgs {
+    /// Where the report goes, if one is wanted.
+    pub(crate) fn report_file(&self) -> Option<PathBuf> {
+        let beside = || self.output.with_extension("report.json");
+        (!self.no_report).then(|| self.report.clone().unwrap_or_else(beside))
+    }
 }
 
 #[derive(Debug, Args)]
@@ -85,6 +102,31 @@ pub(crate) struct ShowConfigArgs {
     print: bool,
     #[command(flatten)]
     pub(crate) settings: ConfigArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// A folder of clips (mp4, mov, webm, mkv) and recordings (wav, mp3, …; labels of speech.wav in
+    /// speech.phones.tsv) [default: the built-in sample]
+    pub(crate) folder: Option<PathBuf>,
+    /// Make the clips speak these recordings, not those of the folder
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) speech: Vec<PathBuf>,
+    /// Only the clips' own sound, silence and the recordings: half the time, for tuning
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// Tell runs and table as JSON lines on standard output
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Also write the table and all runs to this file, in Markdown
+    #[arg(long, value_name = "FILE.md")]
+    pub(crate) report: Option<PathBuf>,
+    /// Keep all results in this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) keep: Option<PathBuf>,
+    /// Fail when a bar is missed
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 #[derive(Debug, Args)]

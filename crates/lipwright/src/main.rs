@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         Command::Sync(args) => commands::sync::run(args),
         Command::Serve(args) => commands::serve::run(args),
         Command::Config(args) => commands::config::run(&args.settings),
+        Command::Eval(args) => commands::eval::run(args),
         Command::Sample(args) => commands::sample::run(args),
     };
     ended.map_or_else(

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-pub(crate) use self::reporter::Reporter;
+pub(crate) use self::reporter::{Done, Reporter};
 use crate::failure::Failure;
 
 /// A line of the command's own result.

@@ -13,13 +13,17 @@ use crate::failure::Failure;
 /// Everything about a `sync` that needs no decoding.
 pub(crate) fn sync(args: &SyncArgs) -> Result<(), Failure> {
     let SyncArgs { video, speech, output, cover, .. } = args;
+    let report = args.report_file();
     destination("the result", output, &["mp4"])?;
     if let Some(cover) = cover {
         destination("the cover", cover, &["jpg", "jpeg"])?;
     }
+    if let Some(report) = &report {
+        destination("the report", report, &["json"])?;
+    }
     input("video", video)?;
     input("speech", speech)?;
-    for written in [Some(output), cover.as_ref()].into_iter().flatten() {
+    for written in [Some(output), cover.as_ref(), report.as_ref()].into_iter().flatten() {
         for read in [video, speech] {
             if same_file(written, read) {
                 let message =

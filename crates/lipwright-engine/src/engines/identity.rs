@@ -30,7 +30,11 @@ impl Observer for PassThrough {
         Ok(())
     }
 
-    fn plan(self: Box<Self>, _heard: Heard<'_>) -> Result<Box<dyn Renderer>, EngineError> {
+    fn plan(
+        self: Box<Self>,
+        _heard: Heard<'_>,
+        _shown: &[FrameIndex],
+    ) -> Result<Box<dyn Renderer>, EngineError> {
         Ok(self)
     }
 }

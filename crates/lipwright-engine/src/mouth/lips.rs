@@ -51,6 +51,19 @@ impl Lips<Point3> {
         (self.outer[FAR_CORNER][0] - self.outer[0][0]).abs() / 2.0
     }
 
+    /// How far the middle of the lips stands before their corners.
+    pub(crate) fn protrusion(&self) -> f32 {
+        let corners = f32::midpoint(self.outer[0][2], self.outer[FAR_CORNER][2]);
+        corners - f32::midpoint(self.outer[FAR_CORNER / 2][2], self.outer[N_CONTOUR - FAR_CORNER / 2][2])
+    }
+
+    /// The middle of what hangs on the skull: the outer edge of the upper lip, corners included.
+    pub(crate) fn anchor(&self) -> [f32; 2] {
+        let upper = (FAR_CORNER..N_CONTOUR).chain([0]).map(|i| self.outer[i]);
+        let n = (N_CONTOUR - FAR_CORNER + 1) as f32;
+        upper.fold([0.0; 2], |sum, [x, y, _]| [sum[0] + x / n, sum[1] + y / n])
+    }
+
     /// The middle between the outer corners.
     pub(crate) fn centre(&self) -> Point3 {
         let (left, right) = (self.outer[0], self.outer[FAR_CORNER]);

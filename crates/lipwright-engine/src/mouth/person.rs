@@ -8,6 +8,10 @@ use crate::mouth::series::{FaceSeries, SeenFace};
 
 /// A gap below this reads as shut: landmark nets leave closed lips about this far apart.
 const SHUT: f32 = 0.015;
+/// Closed lips are never taken to read further open than this.
+const MOST_CLOSED_READING: f32 = 0.014;
+/// Gaps from here on are read right.
+const READS_RIGHT: f32 = 0.06;
 /// Frames that shape the rest contour.
 const N_REST: usize = 48;
 /// Faces turned further than this (radians) tell little about the lips' shape.
@@ -27,8 +31,12 @@ pub(crate) struct Person {
     pub(crate) rest: Lips<Point3>,
     /// The chin while the lips are closed.
     pub(crate) rest_chin: Point3,
+    /// What the landmark net reads as the gap of this person's closed lips.
+    pub(crate) closed_reading: f32,
     /// Lip gap at aperture 1.
     pub(crate) opening: f32,
+    /// Whether the mouth is seen both open and shut.
+    pub(crate) talks: bool,
     /// Chin drop ÷ lip gap.
     pub(crate) chin_share: f32,
 }
@@ -68,7 +76,19 @@ impl Person {
         let gap = lips.aperture();
         let mut rest_chin = median_point(seen.iter().map(|face| face.chin))?;
         rest_chin[1] -= chin_share * (gap - SHUT).max(0.0);
-        Some(Self { rest: shut(&lips), rest_chin, opening, chin_share })
+        let closed_reading = gap.min(MOST_CLOSED_READING);
+        Some(Self { rest: shut(&lips), rest_chin, closed_reading, opening, talks, chin_share })
+    }
+
+    /// The lip gap behind a reading of the landmark net: closed lips read a little open, wide ones right.
+    pub(crate) fn open_gap(&self, reading: f32) -> f32 {
+        let trust = (reading / READS_RIGHT).clamp(0.0, 1.0);
+        (reading - self.closed_reading * (1.0 - trust)).max(0.0)
+    }
+
+    /// Mouth width against this person's closed mouth.
+    pub(crate) fn stretch(&self, lips: &Lips<Point3>) -> f32 {
+        lips.half_width() / self.rest.half_width().max(1e-3)
     }
 }
 
@@ -116,7 +136,7 @@ const UPPER_SHARE: f32 = 0.35;
 
 /// Closes the lips: both inner arcs meet on the seal line and the outer contour follows almost as far,
 /// so that the lips keep their thickness.
-fn shut(lips: &Lips<Point3>) -> Lips<Point3> {
+pub(crate) fn shut(lips: &Lips<Point3>) -> Lips<Point3> {
     const FOLLOW: f32 = 0.9;
     let mut shut = *lips;
     for lower in 1..FAR_CORNER {

@@ -3,13 +3,10 @@
 
 use lipwright_clip::Seconds;
 
+use crate::mouth::calibrate::{Around, Calibration};
 use crate::mouth::lips::{FAR_CORNER, Lips, N_CONTOUR, Point3};
 use crate::mouth::person::Person;
 use crate::speech::{MouthShape, Trajectory};
-
-/// The mouth is shown this much earlier than the sound: viewers forgive an early mouth, not a late one
-/// (Schwartz, Savariaux 2014: natural speech ranges from 40 ms early to 200 ms late).
-const VISUAL_LEAD: Seconds = Seconds(0.04);
 
 /// Share of a gap that the upper lip opens; the lower lip and jaw open the rest.
 const UPPER_RISE: f32 = 0.25;
@@ -17,14 +14,28 @@ const UPPER_RISE: f32 = 0.25;
 const OUTER_FOLLOW: f32 = 0.88;
 /// The corners sink by this share of the gap.
 const CORNER_DROP: f32 = 0.3;
-/// Mouth width lost per face width of gap: an opening mouth narrows.
-const NARROWING: f32 = 0.7;
-/// Mouth width at full spread, as a gain.
-const SPREAD_GAIN: f32 = 0.10;
-/// Mouth width lost at full rounding.
-const ROUND_LOSS: f32 = 0.24;
 /// How far rounded lips push forward, in face widths.
 const PROTRUSION: f32 = 0.03;
+/// Mouth widths below the closed mouth's by this much are fully rounded.
+const FULLY_ROUND: f32 = 0.24;
+/// Share of a donor's own shape, beyond its gap and width, that is kept.
+const INDIVIDUAL: f32 = 0.7;
+
+/// How lips are held: what [`pose_lips`] makes of them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct LipPose {
+    /// Gap in face widths.
+    pub(crate) gap: f32,
+    /// Width against the closed mouth's.
+    pub(crate) stretch: f32,
+}
+
+impl LipPose {
+    /// How rounded the lips are, 0..1.
+    fn round(&self) -> f32 {
+        ((1.0 - self.stretch) / FULLY_ROUND).clamp(0.0, 1.0)
+    }
+}
 
 /// The lips asked for at one moment.
 #[derive(Debug, Clone)]
@@ -37,19 +48,35 @@ pub(crate) struct MouthTarget {
     pub(crate) chin_drop: f32,
 }
 
+/// Lips that are borrowed, head-fixed, with their part in the whole.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BorrowedLips<'a> {
+    pub(crate) lips: &'a Lips<Point3>,
+    pub(crate) pose: LipPose,
+    pub(crate) weight: f32,
+}
+
 /// A trajectory fitted to a person.
 #[derive(Debug)]
 pub(crate) struct MouthPlan {
     person: Person,
     speech: Trajectory,
+    calibration: Calibration,
+    /// How much earlier than its sound a mouth is shown.
+    lead: Seconds,
     /// The widest gap that may be shown.
     widest: f32,
 }
 
 impl MouthPlan {
-    /// Fits `speech` to `person`; no gap is wider than `widest`.
-    pub(crate) fn new(person: Person, speech: Trajectory, widest: f32) -> Self {
-        Self { person, speech, widest }
+    /// Fits `speech` to `person`, shown earlier by `lead`; no gap is wider than `widest`.
+    pub(crate) fn new(
+        person: Person,
+        calibration: Calibration,
+        (speech, lead): (Trajectory, Seconds),
+        widest: f32,
+    ) -> Self {
+        Self { person, speech, calibration, lead, widest }
     }
 
     /// Whose mouth this is.
@@ -57,37 +84,87 @@ impl MouthPlan {
         &self.person
     }
 
-    /// The gap asked for while the frame shown from `from` to `to` is on screen.
-    pub(crate) fn gap(&self, from: Seconds, to: Seconds) -> f32 {
-        self.gap_of(self.shape(from, to))
+    /// What the speech asks for while the frame shown from `from` to `to` is on screen.
+    pub(crate) fn shape(&self, from: Seconds, to: Seconds) -> MouthShape {
+        self.speech.shape_for(Seconds(from.0 + self.lead.0), Seconds(to.0 + self.lead.0))
     }
 
-    /// The lips asked for while the frame shown from `from` to `to` is on screen.
-    pub(crate) fn target(&self, from: Seconds, to: Seconds) -> MouthTarget {
+    /// What that is for this person.
+    pub(crate) fn pose(&self, from: Seconds, to: Seconds) -> LipPose {
         let shape = self.shape(from, to);
-        let gap = self.gap_of(shape);
-        MouthTarget {
-            lips: pose_lips(&self.person.rest, gap, shape.width),
-            gap,
-            chin_drop: self.person.chin_share * gap,
+        let middle = Seconds(f64::midpoint(from.0, to.0) + self.lead.0);
+        let around = Around::of(&self.speech, middle);
+        let gap = self.calibration.gap(&shape, &around).min(self.widest);
+        LipPose { gap, stretch: self.calibration.stretch(&shape, &around, gap) }
+    }
+
+    /// The lips of `pose` as this person makes them: the closed lips opened, with what is their own about
+    /// the lips that are borrowed, moved by `anchor`.
+    pub(crate) fn target(
+        &self,
+        pose: LipPose,
+        borrowed: &[BorrowedLips<'_>],
+        anchor: [f32; 2],
+    ) -> MouthTarget {
+        let mut lips = pose_lips(&self.person.rest, pose);
+        for part in borrowed {
+            add_character(&mut lips, &self.person.rest, part);
         }
-    }
-
-    fn shape(&self, from: Seconds, to: Seconds) -> MouthShape {
-        self.speech.shape_for(Seconds(from.0 + VISUAL_LEAD.0), Seconds(to.0 + VISUAL_LEAD.0))
-    }
-
-    fn gap_of(&self, shape: MouthShape) -> f32 {
-        (shape.aperture.max(0.0) * self.person.opening).min(self.widest)
+        let lips = with_gap(&lips, pose.gap).map(|[x, y, z]| [x + anchor[0], y + anchor[1], z]);
+        MouthTarget { lips, gap: pose.gap, chin_drop: self.person.chin_share * pose.gap }
     }
 }
 
-/// Opens the closed lips `rest` by `gap` and draws their corners in or out by `width` (-1..1).
-pub(crate) fn pose_lips(rest: &Lips<Point3>, gap: f32, width: f32) -> Lips<Point3> {
+/// Adds what borrowed lips have beyond their gap and width, but not where they sit: heads are not
+/// measured well enough for that.
+fn add_character(lips: &mut Lips<Point3>, rest: &Lips<Point3>, part: &BorrowedLips<'_>) {
+    let model = pose_lips(rest, part.pose);
+    let (own, plain) = (part.lips.anchor(), model.anchor());
+    let shift = [own[0] - plain[0], own[1] - plain[1]];
+    let share = INDIVIDUAL * part.weight;
+    let add = |lips: &mut [Point3; N_CONTOUR], own: &[Point3; N_CONTOUR], plain: &[Point3; N_CONTOUR]| {
+        for i in 0..N_CONTOUR {
+            for axis in 0..2 {
+                lips[i][axis] += share * (own[i][axis] - plain[i][axis] - shift[axis]);
+            }
+        }
+    };
+    add(&mut lips.outer, &part.lips.outer, &model.outer);
+    add(&mut lips.inner, &part.lips.inner, &model.inner);
+}
+
+/// Moves the inner edges so that they are `gap` apart in the middle and never cross.
+fn with_gap(lips: &Lips<Point3>, gap: f32) -> Lips<Point3> {
+    let have = lips.aperture();
+    let mut out = *lips;
+    for lower in 1..FAR_CORNER {
+        let upper = N_CONTOUR - lower;
+        let (above, below) = (lips.inner[upper][1], lips.inner[lower][1]);
+        let own = (below - above).max(0.0);
+        // Scaled while there is an opening to scale, else opened as an arch.
+        let arch = (std::f32::consts::PI * lower as f32 / FAR_CORNER as f32).sin();
+        let wanted = if gap <= 0.0 {
+            0.0
+        } else if gap < have {
+            own * gap / have
+        } else {
+            own + (gap - have) * arch.sqrt()
+        };
+        let change = wanted - (below - above);
+        out.inner[upper][1] -= UPPER_RISE * change;
+        out.inner[lower][1] += (1.0 - UPPER_RISE) * change;
+        // Lips keep their thickness.
+        out.outer[upper][1] -= OUTER_FOLLOW * UPPER_RISE * (change - (own - (below - above)));
+        out.outer[lower][1] += OUTER_FOLLOW * (1.0 - UPPER_RISE) * (change - (own - (below - above)));
+    }
+    out
+}
+
+/// Opens the closed lips `rest` and draws their corners in or out.
+pub(crate) fn pose_lips(rest: &Lips<Point3>, pose: LipPose) -> Lips<Point3> {
+    let LipPose { gap, stretch } = pose;
     let centre = rest.centre();
-    let round = (-width).max(0.0);
-    let spread = width.max(0.0);
-    let stretch = (1.0 - NARROWING * gap) * (1.0 + SPREAD_GAIN * spread - ROUND_LOSS * round);
+    let round = pose.round();
     // The opening: a flat-topped arch that is nearly a circle when rounded.
     let arch = |x: f32, half_width: f32| {
         let u = ((x - centre[0]) / half_width).clamp(-1.0, 1.0);

@@ -4,6 +4,8 @@
 //! upper part at the upper lip and its lower part at the lower lip, and gains or loses only the dark
 //! between them.
 
+use std::sync::Arc;
+
 use lipwright_clip::{Frame, Point, Rect};
 
 use crate::mouth::{AROUND, Contour};
@@ -87,7 +89,7 @@ fn columns(arc: &[Point], half_width: f32) -> Vec<f32> {
 /// A mouth interior to show: pixels and where they lie.
 #[derive(Debug, Clone)]
 pub(crate) struct Donor {
-    patch: Patch,
+    patch: Arc<Patch>,
     opening: Opening,
     /// Pixels per face width where the pixels come from.
     scale: f32,
@@ -97,7 +99,7 @@ pub(crate) struct Donor {
 
 impl Donor {
     /// A donor from a patch of the source, the contour of its inner lips, and the face it shows.
-    pub(crate) fn new(patch: Patch, inner: &Contour, scale: f32, light: f32) -> Option<Self> {
+    pub(crate) fn new(patch: Arc<Patch>, inner: &Contour, scale: f32, light: f32) -> Option<Self> {
         Some(Self { patch, opening: Opening::new(inner)?, scale, light })
     }
 
@@ -115,7 +117,7 @@ struct Cavity([f32; 3]);
 pub(crate) struct Interior<'a> {
     opening: Opening,
     scale: f32,
-    donors: [(&'a Donor, f32); 2],
+    donors: Vec<(&'a Donor, f32)>,
     light: f32,
 }
 
@@ -125,10 +127,10 @@ impl<'a> Interior<'a> {
     pub(crate) fn new(
         opening: Opening,
         scale: f32,
-        donors: [(&'a Donor, f32); 2],
+        donors: Vec<(&'a Donor, f32)>,
         light: f32,
     ) -> Option<Self> {
-        (opening.gap() > 0.35).then_some(Self { opening, scale, donors, light })
+        (opening.gap() > 0.35 && !donors.is_empty()).then_some(Self { opening, scale, donors, light })
     }
 
     /// Paints over `frame`; the edge is soft over about a pixel, on top of the lips' skirt.
@@ -320,7 +322,7 @@ pub(crate) fn synthetic_donor(light: f32) -> Option<Donor> {
         let y = (p.y - centre.y) / gap + 0.5;
         interior_colour(x, y, light)
     });
-    Donor::new(patch, &inner, SYNTHETIC_SCALE, light)
+    Donor::new(Arc::new(patch), &inner, SYNTHETIC_SCALE, light)
 }
 
 /// Colour at `x` (-1..1 across) and `y` (0 upper lip .. 1 lower lip).

@@ -3,7 +3,9 @@
 
 use lipwright_clip::Point;
 
+use crate::face::Pose;
 use crate::mouth::{AROUND, Contour, LipsInFrame, MouthTarget, Person, Point3, SeenFace, contour_around};
+use crate::render::raster::Raster;
 use crate::render::warp_map::WarpMap;
 
 /// Where the rings outside the lips lie, from the lip's edge (0) to the boundary (1): denser near the
@@ -32,11 +34,33 @@ const MOST_JAW: f32 = 0.12;
 /// Rings may be squeezed to this share of their distance before the motion is held back.
 const LEAST_SPACING: f32 = 0.3;
 
+/// Rings that a borrowed mouth brings along: the lips and the skin next to them.
+const BORROWED_RINGS: usize = LIP_RINGS + 6;
+/// The ring coordinate: negative on the lips, 0 at their edge, the share of the way to the boundary
+/// outside of it.
+const RING_AT: [f32; BORROWED_RINGS] =
+    [-1.0, -1.0, -0.5, 0.0, RINGS[0], RINGS[1], RINGS[2], RINGS[3], RINGS[4], RINGS[5]];
+
 /// One mesh: [`N_RINGS`] rings of [`AROUND`] points, where they are and where they should be.
 #[derive(Debug)]
 pub(crate) struct Mesh {
     source: Vec<Contour>,
     target: Vec<Contour>,
+    /// The face that wears the mouth, and what moves in it.
+    pose: Pose,
+    jaw: JawReach,
+    chin_drop: f32,
+}
+
+/// A face that lends its mouth, in the pixels of the frame that it was seen in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lender<'a> {
+    /// Its pose there.
+    pub(crate) pose: &'a Pose,
+    /// Its lips there.
+    pub(crate) lips: &'a LipsInFrame,
+    /// How far its chin is below the chin at rest.
+    pub(crate) chin_drop: f32,
 }
 
 impl Mesh {
@@ -53,6 +77,7 @@ impl Mesh {
         let source_inner: Contour =
             std::array::from_fn(|i| source_lips.inner[i].lerp(source_lips.outer[i], INSET * closing));
         let field = Field::new(person, face, target, strength);
+        let source_drop = face.chin[1] - person.rest_chin[1];
         let skirt = skirt(&target_inner, SKIRT * face.pose.scale);
         let mut mesh = Self {
             source: vec![
@@ -62,6 +87,9 @@ impl Mesh {
                 source_lips.outer,
             ],
             target: vec![skirt, target_inner, halfway(&target_inner, &target_outer), target_outer],
+            pose: face.pose,
+            jaw: field.reach.clone(),
+            chin_drop: source_drop + field.jaw,
         };
         for s in RINGS {
             let (source, target) = field.ring(s, &source_lips.outer, &target_outer);
@@ -97,6 +125,50 @@ impl Mesh {
         }
     }
 
+    /// Draws the borrowed mouth's rings: for each pixel the way to where it lies in the lender's frame, and
+    /// the ring coordinate.
+    pub(crate) fn draw_borrowed(&self, lender: &Lender<'_>, map: &mut Raster<3>) {
+        let source = self.rings_of(lender);
+        for ring in (0..BORROWED_RINGS - 1).rev() {
+            for i in 0..AROUND {
+                let j = (i + 1) % AROUND;
+                let corner = |at: usize, ring: usize| {
+                    let (target, source) = (self.target[ring][at], source[ring][at]);
+                    (target, [source.x - target.x, source.y - target.y, RING_AT[ring]])
+                };
+                let quad = [corner(i, ring), corner(j, ring), corner(j, ring + 1), corner(i, ring + 1)];
+                for [a, b, c] in [[0, 1, 2], [0, 2, 3]] {
+                    map.fill([quad[a].0, quad[b].0, quad[c].0], [quad[a].1, quad[b].1, quad[c].1]);
+                }
+            }
+        }
+    }
+
+    /// The outermost ring that a borrowed mouth brings along.
+    pub(crate) fn borrowed_boundary(&self) -> &Contour {
+        &self.target[BORROWED_RINGS - 1]
+    }
+
+    /// Where the rings of a borrowed mouth lie in the lender's frame: its own lips, and around them the
+    /// skin that lies at the same place of the head, carried along by its lips and jaw.
+    fn rings_of(&self, lender: &Lender<'_>) -> Vec<Contour> {
+        let LipsInFrame { outer, inner } = lender.lips;
+        let across = Across::new(&self.pose, lender.pose, self.jaw.centre);
+        let drop = lender.chin_drop - self.chin_drop;
+        let jaw_move = |i: usize, s: f32| across.down * (drop * self.jaw.share(self.jaw.on_spoke(i, s)));
+        let carried: Contour =
+            std::array::from_fn(|i| outer[i] - across.carry(self.target[OUTER_RING][i]) - jaw_move(i, 0.0));
+        let mut rings = vec![*inner, *inner, halfway(inner, outer), *outer];
+        for ring in LIP_RINGS..BORROWED_RINGS {
+            let s = RING_AT[ring];
+            let fade = lip_fade(s);
+            rings.push(std::array::from_fn(|i| {
+                across.carry(self.target[ring][i]) + jaw_move(i, s) + carried[i] * fade
+            }));
+        }
+        rings
+    }
+
     /// Keeps neighbouring rings in order along each spoke: where the target would squeeze or fold the
     /// skin between two rings, the outer one gives way, and beyond the last one nothing moves at all.
     fn hold_spacing(&mut self) {
@@ -115,14 +187,70 @@ impl Mesh {
     }
 }
 
+/// From one frame's pixels to another's, for what lies at the depth of the mouth.
+struct Across {
+    from: [Point; 3],
+    to: [Point; 3],
+    /// One face width down the head, in the other frame.
+    down: Point,
+}
+
+impl Across {
+    fn new(from: &Pose, to: &Pose, [x, y, z]: Point3) -> Self {
+        let corners = [[x, y, z], [x + 1.0, y, z], [x, y + 1.0, z]];
+        let [from, to] = [from, to].map(|pose| {
+            let [o, u, v] = corners.map(|corner| to_point(pose.to_frame(corner)));
+            [o, u - o, v - o]
+        });
+        Self { from, to, down: to[2] }
+    }
+
+    fn carry(&self, p: Point) -> Point {
+        let [o, u, v] = self.from;
+        let offset = p - o;
+        let det = u.cross(v);
+        let (a, b) = (offset.cross(v) / det, u.cross(offset) / det);
+        self.to[0] + self.to[1] * a + self.to[2] * b
+    }
+}
+
+/// How far the lips' own motion is felt at share `s` of the way to the boundary.
+fn lip_fade(s: f32) -> f32 {
+    1.0 - smoothstep((s / 0.85).min(1.0))
+}
+
+/// Which skin the jaw moves, head-fixed.
+#[derive(Debug, Clone)]
+struct JawReach {
+    centre: Point3,
+    chin_y: f32,
+    outer: Contour,
+    boundary: Contour,
+}
+
+impl JawReach {
+    /// The point at share `s` from the lips' edge to the boundary.
+    fn on_spoke(&self, i: usize, s: f32) -> Point {
+        self.outer[i].lerp(self.boundary[i], s)
+    }
+
+    /// How much of the jaw's motion the skin at `p` makes: all on the chin, nothing beside the mouth's
+    /// corners, under the ears or on the neck.
+    fn share(&self, p: Point) -> f32 {
+        let across = ((p.x - self.centre[0]) / REACH_SIDE).clamp(-1.0, 1.0);
+        let side = (1.0 - across * across).powi(2);
+        let top = self.centre[1] - 0.02;
+        let rise = smoothstep(((p.y - top) / 0.16).clamp(0.0, 1.0));
+        let neck = self.chin_y + 0.03;
+        let fall = 1.0 - smoothstep(((p.y - neck) / (REACH_BELOW_CHIN - 0.03)).clamp(0.0, 1.0));
+        side * rise * fall
+    }
+}
+
 /// The motion of the skin between lips and boundary.
 struct Field<'a> {
     face: &'a SeenFace,
-    centre: Point3,
-    chin_y: f32,
-    /// Head-fixed outer contour and boundary, for the jaw's share at each point.
-    outer: Contour,
-    boundary: Contour,
+    reach: JawReach,
     boundary_in_frame: Contour,
     /// How far the chin must go down.
     jaw: f32,
@@ -141,37 +269,29 @@ impl<'a> Field<'a> {
             let depth = centre[2] + 0.8 * (p.x - centre[0]).powi(2);
             to_point(face.pose.to_frame([p.x, p.y, depth]))
         });
-        Self { face, centre, chin_y, outer, boundary, boundary_in_frame, jaw }
+        Self { face, reach: JawReach { centre, chin_y, outer, boundary }, boundary_in_frame, jaw }
     }
 
     /// The ring at share `s` of the way to the boundary: where it is and where it should be.
     fn ring(&self, s: f32, source_outer: &Contour, target_outer: &Contour) -> (Contour, Contour) {
         let mut source = *source_outer;
         let mut target = *target_outer;
-        let fade = 1.0 - smoothstep((s / 0.85).min(1.0));
+        let fade = lip_fade(s);
         for i in 0..AROUND {
             source[i] = source_outer[i].lerp(self.boundary_in_frame[i], s);
             let lip_move = target_outer[i] - source_outer[i];
-            let lip_jaw = self.jaw_move(self.outer[i]);
-            let own_jaw = self.jaw_move(self.outer[i].lerp(self.boundary[i], s)) * (1.0 - s.powi(8));
+            let lip_jaw = self.jaw_move(self.reach.on_spoke(i, 0.0));
+            let own_jaw = self.jaw_move(self.reach.on_spoke(i, s)) * (1.0 - s.powi(8));
             target[i] = source[i] + own_jaw + (lip_move - lip_jaw) * fade;
         }
         (source, target)
     }
 
-    /// How the jaw alone would move the skin at `p` (head-fixed), in frame pixels: fully on the chin, not
-    /// at all beside the mouth's corners, under the ears or on the neck.
+    /// How the jaw alone would move the skin at `p` (head-fixed), in frame pixels.
     fn jaw_move(&self, p: Point) -> Point {
-        let across = ((p.x - self.centre[0]) / REACH_SIDE).clamp(-1.0, 1.0);
-        let side = (1.0 - across * across).powi(2);
-        let top = self.centre[1] - 0.02;
-        let rise = smoothstep(((p.y - top) / 0.16).clamp(0.0, 1.0));
-        let neck = self.chin_y + 0.03;
-        let fall = 1.0 - smoothstep(((p.y - neck) / (REACH_BELOW_CHIN - 0.03)).clamp(0.0, 1.0));
-        let down = self.jaw * side * rise * fall;
-        let origin = to_point(self.face.pose.to_frame(self.centre));
-        let [x, y, z] = self.centre;
-        to_point(self.face.pose.to_frame([x, y + down, z])) - origin
+        let [x, y, z] = self.reach.centre;
+        let origin = to_point(self.face.pose.to_frame([x, y, z]));
+        to_point(self.face.pose.to_frame([x, y + self.jaw * self.reach.share(p), z])) - origin
     }
 }
 

@@ -70,6 +70,17 @@ impl Patch {
         f32::from(cubic(plane, at.x - self.x0 as f32 - 0.5, at.y - self.y0 as f32 - 0.5))
     }
 
+    /// Luma there, joined between the nearest pixels only.
+    pub(crate) fn smooth_luma(&self, at: Point) -> f32 {
+        let plane = Plane { data: &self.planes[0], width: self.width, height: self.height };
+        f32::from(bilinear(plane, at.x - self.x0 as f32 - 0.5, at.y - self.y0 as f32 - 0.5))
+    }
+
+    /// Memory that the pixels take.
+    pub(crate) fn bytes(&self) -> usize {
+        self.planes.iter().map(Vec::len).sum()
+    }
+
     /// U and V there.
     pub(crate) fn chroma(&self, at: Point) -> [f32; 2] {
         let (x, y) = ((at.x - self.x0 as f32) / 2.0 - 0.5, (at.y - self.y0 as f32) / 2.0 - 0.5);

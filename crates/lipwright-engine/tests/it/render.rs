@@ -40,7 +40,8 @@ fn renderer(frames: &[Frame], faces: &[Vec<FaceInFrame>], shape: MouthShape) -> 
         observer.see(FrameIndex(i), frame, faces).unwrap();
     }
     let speech = Trajectory::new(vec![shape; 100]);
-    observer.plan(Heard { speech: &speech, source: None }).unwrap()
+    let shown: Vec<FrameIndex> = (0..frames.len() as u64).map(FrameIndex).collect();
+    observer.plan(Heard { speech: &speech, source: None }, &shown).unwrap()
 }
 
 fn shape(aperture: f32, width: f32) -> MouthShape {
@@ -153,7 +154,7 @@ fn a_clip_without_a_face_is_refused() {
     let format = VideoFormat { size: frame.size(), rate: rate() };
     let mut observer = Warp::default().observe(format);
     observer.see(FrameIndex(0), &frame, &[]).unwrap();
-    let refused = observer.plan(Heard { speech: &Trajectory::default(), source: None });
+    let refused = observer.plan(Heard { speech: &Trajectory::default(), source: None }, &[FrameIndex(0)]);
     assert!(matches!(refused, Err(EngineError::NoFaceFound)));
 }
 

@@ -1,6 +1,8 @@
 //! The path of one job from outside: files in, files out.
 
 #[cfg(test)]
+mod evaluation;
+#[cfg(test)]
 mod job;
 #[cfg(test)]
 mod lengths;

@@ -14,6 +14,7 @@ use super::meter::Meter;
 use super::pulse::Interruption;
 use super::scratch::Scratch;
 use crate::credits::{Hundredths, cost};
+use crate::report::Report;
 use crate::store::Claimed;
 use crate::task::{TaskId, TaskResult};
 
@@ -123,17 +124,15 @@ impl Worker {
             stored_cover = Some(key);
         }
         let milliseconds = outcome.duration.milliseconds_ceil();
-        let report = serde_json::json!({
-            "frames": outcome.frames,
-            "synced": outcome.report.synced,
-            "passed_through": outcome.report.passed_through.total(),
-            "warnings": outcome.report.warnings.iter().map(|warning| warning.name()).collect::<Vec<_>>(),
-        });
+        let report = Report::new(outcome, claimed.task.engine).to_json().map_err(|fault| SyncError {
+            cause: Cause::Internal,
+            detail: format!("the report cannot be written: {fault}"),
+        })?;
         let result = TaskResult {
             result_key,
             cover_key: stored_cover,
             duration_ms: i64::try_from(milliseconds).unwrap_or(i64::MAX),
-            report: report.to_string(),
+            report,
         };
         Ok(Made { result, charge: cost(Duration::from_millis(milliseconds)) })
     }

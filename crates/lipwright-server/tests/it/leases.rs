@@ -14,6 +14,7 @@ async fn a_killed_workers_task_runs_again() {
     let id = rig.create(rig.inputs().await).await;
     rig.until(&id, |task| task["stage"] == "analyse").await;
     rig.kill_workers().await;
+    rig.expire(&id, 1).await;
     // As if it had died between storing its result and saying so.
     let orphan = format!("results/{id}/1.mp4");
     rig.store_blob(&orphan).await;
@@ -31,7 +32,7 @@ async fn a_task_whose_ticket_was_lost_on_its_way_to_a_worker_runs_all_the_same()
     let id = rig.create(rig.inputs().await).await;
     // As a process leaves it that dies between the queue and the claim.
     let lose = "UPDATE river_job SET state = 'running', attempt = 1,
-                    attempted_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '-3 seconds')";
+                    attempted_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '-2 hours')";
     assert_eq!(sqlx::query(lose).execute(&rig.pool).await.unwrap().rows_affected(), 1);
     rig.start_worker();
     let task = rig.finished(&id).await;
@@ -45,22 +46,22 @@ async fn a_worker_that_stalls_past_its_lease_changes_nothing_when_it_wakes() {
         // The stalled worker gives no word: as if its process were stopped and continued.
         settings.times.heartbeat = Duration::from_hours(1);
         settings.times.progress = Duration::from_hours(1);
-        settings.times.lease = Duration::from_millis(300);
     })
     .await;
     let sleeper = FakeSyncer::default();
     sleeper.acts([Act::Ignore]);
-    rig.start_worker_with(sleeper.clone());
+    rig.start_worker_with(&sleeper);
     let id = rig.create(rig.inputs().await).await;
-    eventually("the first worker has begun", async || sleeper.runs() == 1).await;
+    sleeper.begun(1).await;
     rig.start_worker();
+    rig.expire(&id, 1).await;
     let task = rig.finished(&id).await;
     assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(2)));
 
     sleeper.release();
     let stale = format!("results/{id}/1.mp4");
-    eventually("the sleeper has ended", async || rig.scratch().is_empty()).await;
-    assert!(!rig.has_blob(&stale).await, "the stale attempt's result is gone");
+    eventually("the sleeper has stored its result", async || rig.scratch().is_empty()).await;
+    eventually("the stale attempt's result is gone", async || !rig.has_blob(&stale).await).await;
     assert!(rig.has_blob(&format!("results/{id}/2.mp4")).await);
     let after = rig.task(&id).await;
     assert_eq!((&after["attempt"], &after["completed_at"]), (&task["attempt"], &task["completed_at"]));
@@ -73,10 +74,13 @@ async fn a_worker_that_lost_its_lease_stops_its_pipeline() {
     rig.fake.acts([Act::Block]);
     let id = rig.create(rig.inputs().await).await;
     rig.until(&id, |task| task["stage"] == "analyse").await;
-    let now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
-    let expire = format!("UPDATE task SET lease_until = {now} WHERE id = ?");
     rig.start_worker();
-    sqlx::query(sqlx::AssertSqlSafe(expire)).bind(&id).execute(&rig.pool).await.unwrap();
+    // Again and again: its heartbeat may come before the sweep.
+    eventually("the lease is lost", async || {
+        rig.expire(&id, 1).await;
+        rig.task(&id).await["attempt"] == 2
+    })
+    .await;
     let task = rig.finished(&id).await;
     assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(2)));
     // Never released: only its cancel flag can have ended the first run.
@@ -86,18 +90,15 @@ async fn a_worker_that_lost_its_lease_stops_its_pipeline() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_task_that_kills_three_workers_is_given_up() {
-    let mut rig = Rig::with(|settings| {
-        settings.workers = 0;
-        settings.times.lease = Duration::from_millis(200);
-    })
-    .await;
+    let mut rig = Rig::with(|settings| settings.workers = 0).await;
     let id = rig.create(rig.inputs().await).await;
     for attempt in 1..=3 {
         let deadly = FakeSyncer::default();
         deadly.acts([Act::Block]);
-        rig.start_worker_with(deadly);
-        rig.until(&id, |task| task["attempt"] == attempt).await;
+        rig.start_worker_with(&deadly);
+        deadly.begun(1).await;
         rig.kill_workers().await;
+        rig.expire(&id, attempt).await;
     }
     // As if the last one had died between storing its files and saying so.
     for name in ["1.mp4", "3.mp4", "3.jpg"] {

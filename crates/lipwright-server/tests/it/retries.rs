@@ -81,7 +81,7 @@ async fn an_end_whose_answer_is_lost_is_neither_repeated_nor_undone() {
     let mut rig = Rig::with(|settings| settings.workers = 0).await;
     let store = Arc::<SqliteStore>::clone(&rig.store);
     let store = FaultyStore::new(store, [Fault::Before, Fault::AfterCommit]);
-    rig.start_worker_on(Arc::new(store.clone()), rig.fake.clone());
+    rig.start_worker_on(Arc::new(store.clone()));
     let id = rig.create(rig.inputs().await).await;
     let task = rig.finished(&id).await;
     eventually("the worker has ended the attempt", async || rig.tickets_out().await == 0).await;
@@ -98,7 +98,7 @@ async fn a_failure_whose_answer_is_lost_is_told_once() {
     let mut rig = Rig::with(|settings| settings.workers = 0).await;
     let store = Arc::<SqliteStore>::clone(&rig.store);
     let store = FaultyStore::new(store, [Fault::AfterCommit, Fault::AfterCommit]);
-    rig.start_worker_on(Arc::new(store.clone()), rig.fake.clone());
+    rig.start_worker_on(Arc::new(store.clone()));
     rig.fake.acts([Act::Fail(Cause::Internal), Act::Fail(Cause::NoFaceFound)]);
     let id = rig.create(rig.inputs().await).await;
     let task = rig.finished(&id).await;

@@ -11,8 +11,8 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use lipwright_server::{
     Accounts as _, ApiKey, App, Blobs as _, Clock, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter,
     LeaseOwner, ManualClock, NewKey, Owner, OwnerId, Queue, RateLimit, RiverQueue, RiverTimes,
-    ServerSettings, SharedStore, Signer, SqliteStore, Stop, SystemNames, Times, UnixMillis, Uploading,
-    UrlRules, Worker, clear_scratch, open_pool, router,
+    ServerSettings, SharedStore, Signer, SqliteStore, Stop, Syncer, SystemNames, Times, UnixMillis,
+    Uploading, UrlRules, Worker, clear_scratch, open_pool, router,
 };
 use serde_json::{Value, json};
 use sqlx::SqlitePool;
@@ -83,24 +83,17 @@ pub(crate) struct Rig {
     pub(crate) settings: ServerSettings,
     router: Router,
     workers: Vec<(Stop, JoinHandle<()>, Arc<dyn Queue>)>,
-    fakes: Vec<FakeSyncer>,
 }
 
-impl Drop for Rig {
-    /// A blocked run would keep its thread, and with it the test, for ever.
-    fn drop(&mut self) {
-        self.fakes.iter().for_each(FakeSyncer::release);
-    }
-}
-
-/// Settings with which everything happens within moments.
+/// Settings with which everything happens within moments, but that a lease runs out: a machine may stall
+/// for seconds, and a task would have another attempt. [`Rig::expire`] ends leases.
 pub(crate) fn quick_settings() -> ServerSettings {
     let mut settings = ServerSettings::new("127.0.0.1:0".parse().expect("an address"), "unused".into());
     settings.workers = 1;
     settings.first_grant = Hundredths(100_000);
     settings.limits.posts_per_minute = None;
     settings.times = Times {
-        lease: Duration::from_secs(2),
+        lease: Duration::from_hours(1),
         heartbeat: Duration::from_millis(400),
         sweep: Duration::from_millis(100),
         progress: Duration::from_millis(10),
@@ -161,7 +154,6 @@ impl Rig {
             router: router(app, pages),
             settings,
             workers: Vec::new(),
-            fakes: Vec::new(),
         };
         (rig.owner, rig.key) = rig.add_owner(rig.settings.first_grant).await;
         if rig.settings.workers > 0 {
@@ -187,16 +179,21 @@ impl Rig {
 
     /// Another worker process, as far as the store can tell.
     pub(crate) fn start_worker(&mut self) -> Stop {
-        self.start_worker_with(self.fake.clone())
+        self.start_worker_on(Arc::<SqliteStore>::clone(&self.store))
     }
 
-    pub(crate) fn start_worker_with(&mut self, fake: FakeSyncer) -> Stop {
+    /// One that runs another pipeline.
+    pub(crate) fn start_worker_with(&mut self, fake: &FakeSyncer) -> Stop {
         let store = Arc::<SqliteStore>::clone(&self.store);
-        self.start_worker_on(store, fake)
+        self.start(store, fake.syncer())
     }
 
-    /// A worker that sees the store through `store`.
-    pub(crate) fn start_worker_on(&mut self, store: SharedStore, fake: FakeSyncer) -> Stop {
+    /// One that sees the store through `store`.
+    pub(crate) fn start_worker_on(&mut self, store: SharedStore) -> Stop {
+        self.start(store, self.fake.syncer())
+    }
+
+    fn start(&mut self, store: SharedStore, syncer: Syncer) -> Stop {
         let settings = &self.settings;
         let stop = Stop::default();
         let queue: Arc<dyn Queue> = Arc::new(
@@ -208,7 +205,7 @@ impl Rig {
             queue: Arc::clone(&queue),
             blobs: Arc::<FolderBlobs>::clone(&self.blobs),
             fetcher: Fetcher::new(settings.fetch.clone(), Arc::new(SystemNames)).expect("a fetcher"),
-            syncer: fake.syncer(),
+            syncer,
             scratch: self.folder.path().join("scratch"),
             name: LeaseOwner::fresh(),
             slots: settings.workers.max(1),
@@ -218,7 +215,6 @@ impl Rig {
             jitter: Box::new(NoJitter),
             stop: stop.clone(),
         };
-        self.fakes.push(fake);
         self.workers.push((stop.clone(), tokio::spawn(Arc::new(worker).work()), queue));
         stop
     }
@@ -240,6 +236,12 @@ impl Rig {
             let _killed = work.await;
             queue.stop().await.expect("the queue stops");
         }
+    }
+
+    /// As if the lease of this attempt had run out, if it still works.
+    pub(crate) async fn expire(&self, task: &str, attempt: i64) {
+        let expire = "UPDATE task SET lease_until = 0 WHERE id = ? AND attempt = ? AND status = 'processing'";
+        sqlx::query(expire).bind(task).bind(attempt).execute(&self.pool).await.expect("an update");
     }
 
     /// One request, exactly as given.

@@ -26,7 +26,7 @@ pub(crate) fn run(args: &SampleArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn write_all(folder: &Path) -> io::Result<()> {
+pub(super) fn write_all(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     FILES.iter().try_for_each(|(name, bytes)| fs::write(folder.join(name), bytes))
 }

@@ -3,24 +3,25 @@
 //! The result is made in a scratch folder beside its destination and moved there when it is whole, so
 //! that a failed or interrupted run leaves an older result as it was, and nothing else behind.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::{fs, io};
 
 use lipwright_pipeline::{Cancel, Limits, SyncJob, WarpSettings};
+use lipwright_server::Report;
 use tempfile::TempDir;
 
 use crate::cli::SyncArgs;
 use crate::failure::Failure;
 use crate::interrupt::run_interruptibly;
-use crate::output::Reporter;
+use crate::output::{Done, Reporter};
 use crate::preflight::{self, folder_of};
 
 pub(crate) fn run(args: &SyncArgs) -> Result<(), Failure> {
     preflight::sync(args)?;
     let scratch = scratch_beside(&args.output)?;
     let job = job(args, scratch.path());
-    let (result, cover) = (job.output.clone(), job.cover.clone());
+    let (result, cover, report_file) = (job.output.clone(), job.cover.clone(), args.report_file());
 
     let reporter = Arc::new(Reporter::new(args.json, args.quiet));
     let cancel = Cancel::new();
@@ -32,11 +33,22 @@ pub(crate) fn run(args: &SyncArgs) -> Result<(), Failure> {
     reporter.clear();
     let outcome = ended??;
 
+    let report = Report::new(&outcome, args.engine.into());
     if let (Some(made), Some(wanted)) = (&cover, &args.cover) {
         put(made, wanted)?;
     }
+    if let Some(wanted) = &report_file {
+        let made = scratch.path().join("report.json");
+        write_report(&report, &made)?;
+        put(&made, wanted)?;
+    }
     put(&result, &args.output)?;
-    reporter.done(&args.output, &outcome);
+    reporter.done(&Done {
+        output: &args.output,
+        report_file: report_file.as_deref(),
+        outcome: &outcome,
+        report: &report,
+    });
     Ok(())
 }
 
@@ -56,7 +68,7 @@ fn job(args: &SyncArgs, scratch: &Path) -> SyncJob {
 }
 
 /// The user's own files on the user's own machine: only length is bounded, far beyond any real clip.
-fn limits() -> Limits {
+pub(super) fn limits() -> Limits {
     const LONGEST_SECONDS: u64 = 24 * 3600;
     Limits {
         max_video_seconds: LONGEST_SECONDS,
@@ -74,6 +86,14 @@ fn scratch_beside(output: &Path) -> Result<TempDir, Failure> {
         let message =
             format!("cannot write into folder {}: {error}; choose another with -o", folder.display());
         Failure::usage("output_folder_not_writable", message)
+    })
+}
+
+/// For people too: one field a line.
+fn write_report(report: &Report, file: &Path) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(report).map_err(io::Error::from);
+    text.and_then(|text| fs::write(file, text + "\n")).map_err(|error| {
+        Failure::internal("storage_unavailable", format!("cannot write the report: {error}"))
     })
 }
 

@@ -6,7 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use lipwright_pipeline::{Progress, RenderReport, Stage, SyncOutcome};
+use lipwright_pipeline::{PassedThrough, Progress, Stage, SyncOutcome};
+use lipwright_server::Report;
 use serde_json::json;
 
 use super::pace::pace;
@@ -23,6 +24,14 @@ pub(crate) struct Reporter {
     json: bool,
     quiet: bool,
     stage: Mutex<StageSoFar>,
+}
+
+/// What a finished `sync` leaves.
+pub(crate) struct Done<'a> {
+    pub(crate) output: &'a Path,
+    pub(crate) report_file: Option<&'a Path>,
+    pub(crate) outcome: &'a SyncOutcome,
+    pub(crate) report: &'a Report,
 }
 
 enum How {
@@ -74,23 +83,22 @@ impl Reporter {
         }
     }
 
-    /// The result is in its place.
-    pub(crate) fn done(&self, output: &Path, outcome: &SyncOutcome) {
-        let SyncOutcome { duration, frames, report } = outcome;
-        let RenderReport { synced, passed_through, warnings, .. } = report;
-        let seconds = duration.seconds().0;
+    /// Everything is in its place.
+    pub(crate) fn done(&self, done: &Done<'_>) {
+        let Done { output, report_file, outcome, report } = done;
         if self.json {
             event(&json!({
-                "event": "done", "output": output.to_string_lossy(), "duration_seconds": seconds, "frames": frames,
-                "synced": synced, "passed_through": passed_through.total(),
-                "warnings": warnings.iter().map(|warning| warning.name()).collect::<Vec<_>>(),
+                "event": "done", "output": output.to_string_lossy(),
+                "report_file": report_file.map(Path::to_string_lossy), "report": report,
             }));
         } else if !self.quiet {
-            for warning in warnings {
+            for warning in &outcome.report.warnings {
                 note(&format!("lipwright: warning: {}", warning.text()));
             }
-            let name = output.display();
-            say(&format!("{name}: {seconds:.2} s, {synced} of {frames} frames with a re-made mouth"));
+            say(&sentence(output, outcome));
+            if let Some(file) = report_file {
+                say(&format!("{}: the report", file.display()));
+            }
         }
     }
 
@@ -118,6 +126,24 @@ impl Reporter {
             note(&format!("lipwright: {stage} {done}/{total} frames, {per_second:.0} frames/s{left}"));
         }
     }
+}
+
+/// What became of the frames.
+fn sentence(output: &Path, outcome: &SyncOutcome) -> String {
+    let SyncOutcome { duration, frames, report } = outcome;
+    let PassedThrough { no_face, turned_away, too_small, covered, unsure } = report.passed_through;
+    let reasons = [
+        (no_face, "without the face"),
+        (turned_away, "turned too far away"),
+        (too_small, "too small"),
+        (covered, "covered"),
+        (unsure, "not seen well enough"),
+    ];
+    let reasons: Vec<_> =
+        reasons.into_iter().filter(|(n, _)| *n > 0).map(|(n, why)| format!("{n} {why}")).collect();
+    let left = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
+    let (name, seconds, synced) = (output.display(), duration.seconds().0, report.synced);
+    format!("{name}: {seconds:.2} s, {synced} of {frames} frames with a re-made mouth{left}")
 }
 
 impl Progress for Reporter {

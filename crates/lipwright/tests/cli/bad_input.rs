@@ -88,6 +88,11 @@ fn what_is_wrong_before_the_work_begins_is_one_sentence() {
             USAGE,
             "folder no for the cover does not exist: make it first",
         ),
+        (
+            &["face.mp4", "speech.wav", "-o", "out.mp4", "--report", "r.txt"],
+            USAGE,
+            "r.txt: the report is written as .json; give it a name that ends so",
+        ),
     ];
     let before = names_in(here);
     for (args, code, sentence) in cases {

@@ -9,5 +9,6 @@
 mod bad_input;
 mod binary;
 mod interrupted;
+mod reported;
 mod served;
 mod synced;

@@ -10,19 +10,26 @@ use crate::binary::{ended, folder_with_sample, lipwright, names_in, sync_in};
 const ONE_FRAME: f64 = 0.04;
 
 #[test]
-fn the_result_lasts_as_long_as_the_speech_and_is_told_in_one_line() {
+fn the_result_lasts_as_long_as_the_speech_and_is_told_in_a_line() {
     let folder = folder_with_sample();
     let here = folder.path();
     speech_wav(2.0, &here.join("short.wav")).unwrap();
     let ended = sync_in(here, &["face.mp4", "short.wav", "-o", "out.mp4", "--cover", "cover.jpg"]);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
-    assert_eq!(ended.stdout, "out.mp4: 2.00 s, 50 of 50 frames with a re-made mouth\n");
+    let lines: Vec<_> = ended.stdout.lines().collect();
+    assert_eq!(
+        lines,
+        ["out.mp4: 2.00 s, 50 of 50 frames with a re-made mouth", "out.report.json: the report"]
+    );
     assert!(ended.stderr.contains("lipwright: synthesise 50/50 frames"), "{}", ended.stderr);
     for kind in ['v', 'a'] {
         assert!((stream_seconds(&here.join("out.mp4"), kind).unwrap() - 2.0).abs() <= ONE_FRAME);
     }
     assert!(fs::read(here.join("cover.jpg")).unwrap().starts_with(&[0xff, 0xd8]), "a JPEG");
-    assert_eq!(names_in(here), ["cover.jpg", "face.mp4", "out.mp4", "short.wav", "speech.wav"]);
+    assert_eq!(
+        names_in(here),
+        ["cover.jpg", "face.mp4", "out.mp4", "out.report.json", "short.wav", "speech.wav"]
+    );
 }
 
 #[test]
@@ -40,8 +47,8 @@ fn json_lines_tell_stages_progress_and_the_result() {
     let progress = events.iter().rfind(|event| event["event"] == "progress").unwrap();
     assert_eq!((&progress["stage"], &progress["done"]), (&"synthesise".into(), &25.into()));
     let last = events.last().unwrap();
-    assert_eq!((&last["event"], &last["frames"]), (&"done".into(), &25.into()));
-    assert_eq!(last["output"], "out.mp4");
+    assert_eq!((&last["event"], &last["output"]), (&"done".into(), &"out.mp4".into()));
+    assert_eq!((&last["report_file"], &last["report"]["frames"]), (&"out.report.json".into(), &25.into()));
 }
 
 #[test]

@@ -8,3 +8,4 @@ mod commands;
 mod documents;
 mod links;
 mod reference;
+mod report;

@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use lipwright_testkit::workspace_root;
 
-const COMMANDS: [&[&str]; 5] = [&[], &["sync"], &["serve"], &["config"], &["sample"]];
+const COMMANDS: [&[&str]; 6] = [&[], &["sync"], &["serve"], &["config"], &["eval"], &["sample"]];
 
 #[expect(clippy::disallowed_methods, reason = "a test of the binary must start it")]
 fn help_of(command: &[&str]) -> String {

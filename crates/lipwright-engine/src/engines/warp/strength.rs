@@ -41,6 +41,16 @@ pub(super) enum Strength {
     None(Reason),
 }
 
+impl Strength {
+    /// The effect, 0 to 1.
+    pub(super) fn value(self) -> f32 {
+        match self {
+            Self::Some(value) => value,
+            Self::None(_) => 0.0,
+        }
+    }
+}
+
 /// What each frame gets: two bytes a frame.
 #[derive(Debug, Default)]
 pub(super) struct Strengths {

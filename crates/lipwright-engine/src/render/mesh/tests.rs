@@ -1,6 +1,6 @@
 use super::*;
 use crate::face::Pose;
-use crate::mouth::{Lips, pose_lips};
+use crate::mouth::{LipPose, Lips, pose_lips};
 
 /// A head seen from the front, 400 px wide, whose mouth is open by `gap` and drawn in or out by `width`.
 fn seen(gap: f32, width: f32) -> SeenFace {
@@ -13,7 +13,7 @@ fn seen(gap: f32, width: f32) -> SeenFace {
         depth: 0.0,
         rotation: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
     };
-    let lips = pose_lips(&rest(), gap, width);
+    let lips = posed(gap, width);
     SeenFace {
         pose,
         lips_in_frame: lips.map(|p| pose.to_frame(p)),
@@ -22,6 +22,11 @@ fn seen(gap: f32, width: f32) -> SeenFace {
         nose_base: [0.0, 0.18, 0.0],
         confidence: 1.0,
     }
+}
+
+fn posed(gap: f32, width: f32) -> Lips<Point3> {
+    let stretch = if width < 0.0 { 1.0 + 0.24 * width } else { 1.0 + 0.1 * width };
+    pose_lips(&rest(), LipPose { gap, stretch })
 }
 
 fn rest() -> Lips<Point3> {
@@ -37,11 +42,18 @@ fn rest() -> Lips<Point3> {
 }
 
 fn person() -> Person {
-    Person { rest: rest(), rest_chin: [0.0, 0.62, 0.0], opening: 0.1, chin_share: 0.6 }
+    Person {
+        rest: rest(),
+        rest_chin: [0.0, 0.62, 0.0],
+        closed_reading: 0.0,
+        opening: 0.1,
+        talks: true,
+        chin_share: 0.6,
+    }
 }
 
 fn target(gap: f32, width: f32) -> MouthTarget {
-    MouthTarget { lips: pose_lips(&rest(), gap, width), gap, chin_drop: 0.6 * gap }
+    MouthTarget { lips: posed(gap, width), gap, chin_drop: 0.6 * gap }
 }
 
 /// Twice the signed area of each half of each quad.
@@ -94,5 +106,36 @@ fn an_open_source_mouth_closes_on_command() {
     let inner = mesh.target_inner();
     for i in 1..AROUND / 2 {
         assert!(inner[i].distance(inner[AROUND - i]) < 0.01);
+    }
+}
+
+#[test]
+fn a_mouth_borrowed_from_the_same_moment_lies_where_it_was() {
+    let (face, same) = (seen(0.05, 0.0), target(0.05, 0.0));
+    let mesh = Mesh::new(&person(), &face, &same, 1.0);
+    let lips = LipsInFrame::new(&face.lips_in_frame);
+    let lender = Lender { pose: &face.pose, lips: &lips, chin_drop: 0.6 * 0.05 };
+    for (ring, source) in mesh.rings_of(&lender).iter().enumerate().skip(1) {
+        for (from, to) in source.iter().zip(&mesh.target[ring]) {
+            assert!(from.distance(*to) < 0.05, "ring {ring}: {from:?} {to:?}");
+        }
+    }
+}
+
+#[test]
+fn a_borrowed_mouth_lies_on_the_same_skin_whatever_the_lenders_pose() {
+    let (face, wanted) = (seen(0.02, 0.0), target(0.05, 0.0));
+    let mesh = Mesh::new(&person(), &face, &wanted, 1.0);
+    // The lender's head: twice as large, elsewhere, its mouth as open as is wanted.
+    let mut other = seen(0.05, 0.0);
+    other.pose = Pose { scale: 800.0, centre: Point::new(300.0, 900.0), ..other.pose };
+    let lips = LipsInFrame::new(&other.lips.map(|p| other.pose.to_frame(p)));
+    let lender = Lender { pose: &other.pose, lips: &lips, chin_drop: 0.6 * 0.05 };
+    let rings = mesh.rings_of(&lender);
+    for (ring, source) in rings.iter().enumerate().skip(1) {
+        for (from, to) in source.iter().zip(&mesh.target[ring]) {
+            let expected = Point::new(300.0, 900.0) + (*to - Point::new(640.0, 300.0)) * 2.0;
+            assert!(from.distance(expected) < 0.5, "ring {ring}: {from:?} {expected:?}");
+        }
     }
 }

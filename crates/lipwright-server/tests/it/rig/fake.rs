@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::fs;
 use std::num::NonZeroU32;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
 use lipwright_clip::ClipTime;
@@ -11,6 +11,8 @@ use lipwright_pipeline::{
     Cancel, Cause, PassedThrough, Progress, RenderReport, Stage, SyncError, SyncJob, SyncOutcome, Warning,
 };
 use lipwright_server::Syncer;
+
+use super::eventually;
 
 /// What one run does.
 #[derive(Debug, Clone)]
@@ -34,35 +36,57 @@ struct State {
     released: bool,
 }
 
-/// The pipeline.
+/// The pipeline. Dropping it releases blocked runs: a runtime waits for its threads, so that a test
+/// which fails would hang.
+#[derive(Debug, Default)]
+pub(crate) struct FakeSyncer(Shared);
+
 #[derive(Debug, Clone, Default)]
-pub(crate) struct FakeSyncer(Arc<(Mutex<State>, Condvar)>);
+struct Shared(Arc<(Mutex<State>, Condvar)>);
+
+impl Drop for FakeSyncer {
+    fn drop(&mut self) {
+        self.release();
+    }
+}
 
 impl FakeSyncer {
     /// What the next runs do; after these, all make results.
     pub(crate) fn acts(&self, acts: impl IntoIterator<Item = Act>) {
-        self.0.0.lock().unwrap().acts.extend(acts);
+        self.0.state().acts.extend(acts);
     }
 
     /// How many runs have begun.
     pub(crate) fn runs(&self) -> usize {
-        self.0.0.lock().unwrap().runs
+        self.0.state().runs
+    }
+
+    /// Waits until so many runs have begun, each with an act of its own. A task is `processing` before
+    /// its run begins.
+    pub(crate) async fn begun(&self, runs: usize) {
+        eventually(&format!("{runs} runs have begun"), async || self.runs() >= runs).await;
     }
 
     /// Lets blocked runs go on.
     pub(crate) fn release(&self) {
-        self.0.0.lock().unwrap().released = true;
-        self.0.1.notify_all();
+        self.0.state().released = true;
+        self.0.0.1.notify_all();
     }
 
     pub(crate) fn syncer(&self) -> Syncer {
-        let fake = self.clone();
-        Arc::new(move |job, progress, cancel| fake.run(job, progress, cancel))
+        let shared = self.0.clone();
+        Arc::new(move |job, progress, cancel| shared.run(job, progress, cancel))
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.0.lock().unwrap()
     }
 
     fn run(&self, job: &SyncJob, progress: &dyn Progress, cancel: &Cancel) -> Result<SyncOutcome, SyncError> {
         let act = {
-            let mut state = self.0.0.lock().unwrap();
+            let mut state = self.state();
             state.runs += 1;
             state.acts.pop_front().unwrap_or(Act::Make)
         };
@@ -84,7 +108,7 @@ impl FakeSyncer {
 
     /// Waits; tells whether it was released (and not cancelled).
     fn block(&self, cancel: Option<&Cancel>) -> bool {
-        let mut state = self.0.0.lock().unwrap();
+        let mut state = self.state();
         while !state.released {
             if cancel.is_some_and(Cancel::is_cancelled) {
                 return false;

@@ -1,0 +1,141 @@
+//! Pass 2: one frame after the other gets its mouth.
+
+use lipwright_clip::{ClipTime, Frame, FrameIndex, FrameRate, Seconds};
+
+use super::donors::{DonorTrack, Shown};
+use super::plan::Note;
+use super::strength::{Strength, Strengths};
+use crate::engine::{RenderReport, Renderer};
+use crate::error::EngineError;
+use crate::mouth::{FaceSeries, LipsInFrame, MouthPlan, MouthTarget, SeenFace};
+use crate::render::{Interior, Lender, Mesh, Opening, Transplant, WarpMap, blend, paint_seal, skin_light};
+
+/// From this effect on a closure is seen as one.
+const SHUT_STRENGTH: f32 = 0.9;
+
+/// Renders the plan.
+pub(super) struct Painter {
+    rate: FrameRate,
+    series: FaceSeries,
+    strengths: Strengths,
+    plan: MouthPlan,
+    donors: DonorTrack,
+    notes: Vec<Option<Note>>,
+    report: RenderReport,
+    /// Whether the frame before was part of a closure, and whether that one was shown.
+    closure: Option<bool>,
+    /// The frame before any change; kept to spare an allocation per frame.
+    original: Option<Frame>,
+}
+
+impl Painter {
+    pub(super) fn new(
+        rate: FrameRate,
+        (series, strengths): (FaceSeries, Strengths),
+        plan: MouthPlan,
+        donors: DonorTrack,
+        notes: Vec<Option<Note>>,
+        report: RenderReport,
+    ) -> Self {
+        Self { rate, series, strengths, plan, donors, notes, report, closure: None, original: None }
+    }
+}
+
+impl Renderer for Painter {
+    fn render(&mut self, source: FrameIndex, at: ClipTime, frame: &mut Frame) -> Result<(), EngineError> {
+        let n = (at.seconds().0 * self.rate.per_second()).round() as usize;
+        let strength = self.strengths.at(source);
+        if let (Strength::Some(value), Some(face)) = (strength, self.series.face_at(source)) {
+            self.paint(&face, (value, source), n, frame);
+        }
+        match strength {
+            Strength::Some(_) => self.report.synced += 1,
+            Strength::None(reason) => self.report.passed_through.count(reason),
+        }
+        self.count_closure(n, strength.value());
+        Ok(())
+    }
+
+    fn cover_frame(&self) -> FrameIndex {
+        self.series.first_seen().unwrap_or(FrameIndex(0))
+    }
+
+    fn report(&self) -> RenderReport {
+        self.report.clone()
+    }
+}
+
+impl Painter {
+    fn paint(&mut self, face: &SeenFace, (strength, source): (f32, FrameIndex), n: usize, frame: &mut Frame) {
+        let (from, to) = self.span(n);
+        let pose = self.plan.pose(from, to);
+        let shown = self.donors.at(n, |n| self.is_closure(n));
+        let lips = self.donors.lips_around(n);
+        let anchor =
+            self.notes.get(source.0 as usize).copied().flatten().map_or([0.0; 2], |note| note.anchor);
+        let target = self.plan.target(pose, &lips, anchor);
+        let mesh = Mesh::new(self.plan.person(), face, &target, strength);
+        let (width, height) = (frame.size().width() as usize, frame.size().height() as usize);
+        let Some(mut map) = WarpMap::around(mesh.boundary(), width, height) else { return };
+        mesh.draw(&mut map);
+        let original = self.original.get_or_insert_with(|| frame.clone());
+        original.clone_from(frame);
+        map.apply(original, frame);
+        let light = skin_light(original, &LipsInFrame::new(&face.lips_in_frame).outer);
+        lay(&mesh, (face, &target), &shown, (strength, light), frame);
+    }
+
+    fn span(&self, n: usize) -> (Seconds, Seconds) {
+        let time = |n: usize| self.rate.time_of(FrameIndex(n as u64)).seconds();
+        (time(n), time(n + 1))
+    }
+
+    fn is_closure(&self, n: usize) -> bool {
+        let (from, to) = self.span(n);
+        self.plan.shape(from, to).is_closure()
+    }
+
+    /// Counts each closure of the speech once, and once more when a frame of it showed shut lips.
+    fn count_closure(&mut self, n: usize, strength: f32) {
+        if !self.is_closure(n) {
+            self.closure = None;
+            return;
+        }
+        if self.closure.is_none() {
+            self.report.closures.asked += 1;
+        }
+        let met = strength >= SHUT_STRENGTH;
+        if met && self.closure != Some(true) {
+            self.report.closures.met += 1;
+        }
+        self.closure = Some(met || self.closure == Some(true));
+    }
+}
+
+/// Lays the shown mouths and what is between their lips over a frame that is warped already.
+fn lay(
+    mesh: &Mesh,
+    (face, target): (&SeenFace, &MouthTarget),
+    shown: &[Shown<'_>],
+    (strength, light): (f32, f32),
+    frame: &mut Frame,
+) {
+    let scale = face.pose.scale;
+    let transplants: Vec<Transplant<'_>> = shown
+        .iter()
+        .filter_map(|shown| {
+            let donor = shown.donor;
+            let lender = Lender { pose: &donor.pose, lips: &donor.lips_in_frame, chin_drop: donor.chin_drop };
+            Transplant::new(mesh, (&lender, &donor.patch), (scale, shown.weight), frame)
+        })
+        .collect();
+    blend(&transplants, strength, frame);
+    let inner = mesh.target_inner();
+    let Some(opening) = Opening::new(inner) else { return };
+    let lent: f32 = shown.iter().map(|shown| shown.weight * shown.gap()).sum();
+    paint_seal(&opening, scale, (lent - target.gap) * strength, frame);
+    let insides: Vec<_> = shown.iter().filter_map(|shown| Some((shown.inside?, shown.weight))).collect();
+    if let Some(interior) = Interior::new(opening, scale, insides, light) {
+        interior.paint(inner, frame);
+    }
+}

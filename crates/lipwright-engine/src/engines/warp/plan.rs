@@ -1,0 +1,190 @@
+//! From what was seen and heard to who is shown when: the person is measured, their way of speaking
+//! learnt, and a donor chosen for each frame of the result.
+
+use lipwright_clip::{FrameIndex, FrameRate, Seconds};
+
+use super::bank::MouthBank;
+use super::donors::{DonorTrack, Donors, sound_at, sound_of};
+use super::painter::Painter;
+use super::strength::Strengths;
+use crate::engine::{Heard, Opening, RenderReport, Warning};
+use crate::error::EngineError;
+use crate::mouth::{
+    Around, Calibration, Descriptor, FaceSeries, LipPose, MouthPlan, Person, Spoken, Wish, pose_lips,
+    visual_lead,
+};
+use crate::speech::Trajectory;
+
+/// How far lips that the speech rounds fully stand forward, in face widths.
+const ROUNDED_FORWARD: f32 = 0.03;
+/// Frames on each side over which the place of the mouth in the head is averaged: half a second at 25
+/// frames/s, longer than any sound.
+const ANCHOR_REACH: usize = 12;
+/// Faces turned further than this (radians) tell little about the lips' shape.
+const FRONTAL: f32 = 0.45;
+
+/// What the result is to be.
+pub(super) struct Task<'a> {
+    pub(super) rate: FrameRate,
+    pub(super) heard: Heard<'a>,
+    /// The source frame of each frame of the result.
+    pub(super) shown: &'a [FrameIndex],
+    /// Seconds within which no frame borrows from its own surroundings.
+    pub(super) apart: f64,
+    /// How many frames the source has, and where a shot begins among them.
+    pub(super) shots: (u64, &'a [u64]),
+    /// What the choice of the face has to say.
+    pub(super) warning: Option<Warning>,
+}
+
+impl Task<'_> {
+    fn span(&self, n: usize) -> (Seconds, Seconds) {
+        let time = |n: usize| self.rate.time_of(FrameIndex(n as u64)).seconds();
+        (time(n), time(n + 1))
+    }
+
+    /// The middle of the time for which frame `n` is shown.
+    fn middle(&self, n: usize) -> Seconds {
+        let (from, to) = self.span(n);
+        Seconds(f64::midpoint(from.0, to.0))
+    }
+}
+
+/// What the plan needs to know of each source frame.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Note {
+    /// How far the mouth sits from where the head's pose would have it.
+    pub(super) anchor: [f32; 2],
+    mouth: Descriptor,
+}
+
+impl Note {
+    /// Whether the face looks so nearly into the camera that its lips can be measured well.
+    fn is_frontal(&self) -> bool {
+        self.mouth.yaw.abs() < FRONTAL && self.mouth.pitch.abs() < FRONTAL
+    }
+}
+
+/// Plans the whole result.
+pub(super) fn plan(series: FaceSeries, bank: MouthBank, task: &Task<'_>) -> Result<Painter, EngineError> {
+    let person = Person::measure(&series).ok_or(EngineError::NoFaceFound)?;
+    let mut notes = notes(&series, &person);
+    let lead = lead(&notes, &person, task);
+    let spoken = spoken(&notes, &person, lead, task);
+    let calibration = Calibration::learn(&person, &spoken);
+    steady_anchors(&mut notes);
+    let own_sound = |frame: u64| {
+        task.heard.source.map(|speech| sound_at(speech, Seconds(task.middle(frame as usize).0 + lead.0)))
+    };
+    let kept = bank.into_kept();
+    let lights: Vec<(u64, f32)> = kept.iter().map(|kept| (kept.at.0, kept.light)).collect();
+    let donors = Donors::new(kept, &series, &person, own_sound);
+    let mut report = RenderReport { warnings: task.warning.into_iter().collect(), ..RenderReport::default() };
+    if donors.are_painted() {
+        report.warnings.push(Warning::NoOpenMouthInSource);
+    }
+    let widest = donors.widest_gap(&person);
+    let plan = MouthPlan::new(person, calibration, (task.heard.speech.clone(), lead), widest);
+    let apart = (task.apart * task.rate.per_second()).round() as u64;
+    let chosen = donors
+        .choose(task.shown.len(), apart, |n| wish(&plan, &notes, &lights, (task.shown[n], task.span(n))));
+    report.donors.kept = donors.len() as u32;
+    report.opening = opening(&plan, &spoken, task);
+    let donors = DonorTrack::new(donors, chosen, task.rate.per_second());
+    report.donors.used = donors.n_used() as u32;
+    let (n_frames, cuts) = task.shots;
+    let strengths = Strengths::of(&series, n_frames, cuts, task.rate);
+    Ok(Painter::new(task.rate, (series, strengths), plan, donors, notes, report))
+}
+
+/// What each source frame looks like, from the first; `None` where the face is not seen.
+fn notes(series: &FaceSeries, person: &Person) -> Vec<Option<Note>> {
+    let note = |frame: usize| {
+        let face = series.face_at(FrameIndex(frame as u64))?;
+        let mouth = Descriptor::of(&face, person);
+        let pose = LipPose { gap: mouth.gap, stretch: person.stretch(&face.lips) };
+        let (own, plain) = (face.lips.anchor(), pose_lips(&person.rest, pose).anchor());
+        Some(Note { anchor: [own[0] - plain[0], own[1] - plain[1]], mouth })
+    };
+    (0..series.n_frames()).map(note).collect()
+}
+
+/// Averages each anchor over its surroundings: what is left is how the head's pose misplaces the mouth,
+/// not how the mouth moves.
+fn steady_anchors(notes: &mut [Option<Note>]) {
+    let anchors: Vec<Option<[f32; 2]>> = notes.iter().map(|note| note.map(|note| note.anchor)).collect();
+    for (i, note) in notes.iter_mut().enumerate() {
+        let Some(note) = note else { continue };
+        let end = (i + ANCHOR_REACH + 1).min(anchors.len());
+        let (mut sum, mut n) = ([0.0; 2], 0.0);
+        for anchor in anchors[i.saturating_sub(ANCHOR_REACH)..end].iter().flatten() {
+            sum = [sum[0] + anchor[0], sum[1] + anchor[1]];
+            n += 1.0;
+        }
+        note.anchor = sum.map(|v| v / n);
+    }
+}
+
+/// How much earlier than their sound the person's mouth moves.
+fn lead(notes: &[Option<Note>], person: &Person, task: &Task<'_>) -> Seconds {
+    let silence = Trajectory::default();
+    let speech = task.heard.source.filter(|_| person.talks).unwrap_or(&silence);
+    let speaking = |time: Seconds| !speech.at(time).is_silent();
+    let seen = notes.iter().enumerate().filter_map(|(frame, note)| {
+        let middle = task.middle(frame);
+        note.filter(|note| speaking(middle) && note.is_frontal()).map(|note| (middle, note.mouth.gap))
+    });
+    let seen: Vec<(Seconds, f32)> = if speech.shapes().is_empty() { Vec::new() } else { seen.collect() };
+    visual_lead(speech, &seen)
+}
+
+/// The moments of the source at which the person's mouth and their sound are both known.
+fn spoken(notes: &[Option<Note>], person: &Person, lead: Seconds, task: &Task<'_>) -> Vec<Spoken> {
+    let (Some(speech), true) = (task.heard.source, person.talks) else { return Vec::new() };
+    let rest_width = 2.0 * person.rest.half_width();
+    let moment = |(frame, note): (usize, &Option<Note>)| {
+        let note = note.filter(Note::is_frontal)?;
+        let time = Seconds(task.middle(frame).0 + lead.0);
+        let (shape, around) = (speech.at(time), Around::of(speech, time));
+        Some(Spoken { shape, around, gap: note.mouth.gap, stretch: note.mouth.width / rest_width.max(1e-3) })
+    };
+    notes.iter().enumerate().filter_map(moment).collect()
+}
+
+/// What one frame of the result wants of its donor; `None` where nobody is shown.
+fn wish(
+    plan: &MouthPlan,
+    notes: &[Option<Note>],
+    lights: &[(u64, f32)],
+    (source, (from, to)): (FrameIndex, (Seconds, Seconds)),
+) -> Option<Wish> {
+    let note = notes.get(source.0 as usize)?.as_ref()?;
+    let shape = plan.shape(from, to);
+    let pose = plan.pose(from, to);
+    let rest = &plan.person().rest;
+    let mouth = Descriptor {
+        gap: pose.gap,
+        width: 2.0 * rest.half_width() * pose.stretch,
+        protrusion: rest.protrusion() + ROUNDED_FORWARD * shape.protrusion,
+        ..note.mouth
+    };
+    let nearest = lights.partition_point(|(frame, _)| *frame < source.0).min(lights.len().saturating_sub(1));
+    let light = lights.get(nearest).map_or(0.0, |(_, light)| *light);
+    Some(Wish { mouth, shut: shape.is_closure(), light, sound: sound_of(&shape), source: source.0 })
+}
+
+/// The person's own wide opening against what is shown.
+fn opening(plan: &MouthPlan, spoken: &[Spoken], task: &Task<'_>) -> Opening {
+    let own = spoken.iter().filter(|moment| !moment.shape.is_silent()).map(|moment| moment.gap);
+    let spans = (0..task.shown.len()).map(|n| task.span(n));
+    let spoken = spans.filter(|(from, to)| !plan.shape(*from, *to).is_silent());
+    let shown = spoken.map(|(from, to)| plan.pose(from, to).gap);
+    Opening { own: wide(own), shown: wide(shown) }
+}
+
+/// The 95th percentile; 0 of nothing.
+fn wide(gaps: impl Iterator<Item = f32>) -> f32 {
+    let mut gaps: Vec<f32> = gaps.collect();
+    gaps.sort_by(f32::total_cmp);
+    gaps.get((gaps.len() as f32 * 0.95) as usize).copied().unwrap_or(0.0)
+}

@@ -1,0 +1,125 @@
+//! Ridge regression of one value on a few features, drawn towards nothing (weights of 0) as strongly as
+//! held-out stretches of the data say (Hoerl and Kennard 1970; folds as in Hastie, Tibshirani, Friedman,
+//! The Elements of Statistical Learning, 7.10).
+
+/// Penalties that are tried, for features of mean 0 and spread 1, per sample.
+const PENALTIES: [f64; 6] = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
+/// Parts of the data, in the order of time, each held out once.
+const FOLDS: usize = 5;
+/// Share of the held-out squared error that the regression must save to be used at all.
+const LEAST_GAIN: f64 = 0.03;
+/// Samples below which nothing is learnt.
+const FEWEST: usize = 40;
+
+/// A learnt linear map of `N` features.
+#[derive(Debug, Clone)]
+pub(crate) struct Ridge<const N: usize> {
+    mean: [f64; N],
+    /// Weights of the features as they are, their spread divided out.
+    weights: [f64; N],
+    offset: f64,
+}
+
+impl<const N: usize> Ridge<N> {
+    /// Learns `values` from `features`, sample by sample in the order of time; `None` when that does not
+    /// predict held-out stretches better than always saying 0.
+    pub(crate) fn learn(features: &[[f32; N]], values: &[f32]) -> Option<Self> {
+        let n = features.len().min(values.len());
+        if n < FEWEST {
+            return None;
+        }
+        let (features, values) = (&features[..n], &values[..n]);
+        let nothing: f64 = values.iter().map(|value| f64::from(*value).powi(2)).sum();
+        let tried = PENALTIES.map(|penalty| (penalty, held_out_error(features, values, penalty)));
+        let (penalty, error) = tried.into_iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
+        (error < (1.0 - LEAST_GAIN) * nothing).then(|| fit(features, values, |_| true, penalty)).flatten()
+    }
+
+    /// What the features say.
+    pub(crate) fn predict(&self, features: &[f32; N]) -> f32 {
+        let parts = (0..N).map(|k| self.weights[k] * (f64::from(features[k]) - self.mean[k]));
+        (self.offset + parts.sum::<f64>()) as f32
+    }
+}
+
+/// The squared error of each stretch, predicted by what was learnt from the others.
+fn held_out_error<const N: usize>(features: &[[f32; N]], values: &[f32], penalty: f64) -> f64 {
+    let n = features.len();
+    let mut error = 0.0;
+    for fold in 0..FOLDS {
+        let held = fold * n / FOLDS..(fold + 1) * n / FOLDS;
+        let learnt = fit(features, values, |i| !held.contains(&i), penalty);
+        for i in held {
+            let said = learnt.as_ref().map_or(0.0, |ridge| ridge.predict(&features[i]));
+            error += f64::from(values[i] - said).powi(2);
+        }
+    }
+    error
+}
+
+/// Solves the normal equations over the samples that are `used`.
+fn fit<const N: usize>(
+    features: &[[f32; N]],
+    values: &[f32],
+    used: impl Fn(usize) -> bool,
+    penalty: f64,
+) -> Option<Ridge<N>> {
+    let samples: Vec<(&[f32; N], f64)> =
+        (0..features.len()).filter(|i| used(*i)).map(|i| (&features[i], f64::from(values[i]))).collect();
+    let n = samples.len().max(1) as f64;
+    let mean: [f64; N] = std::array::from_fn(|k| samples.iter().map(|s| f64::from(s.0[k])).sum::<f64>() / n);
+    let spread: [f64; N] = std::array::from_fn(|k| {
+        let square = samples.iter().map(|s| (f64::from(s.0[k]) - mean[k]).powi(2)).sum::<f64>() / n;
+        square.sqrt().max(1e-3)
+    });
+    let value = samples.iter().map(|s| s.1).sum::<f64>() / n;
+    let mut normal = vec![[0.0; N]; N];
+    let mut right = [0.0; N];
+    for (x, y) in &samples {
+        let x: [f64; N] = std::array::from_fn(|k| (f64::from(x[k]) - mean[k]) / spread[k]);
+        for row in 0..N {
+            right[row] += x[row] * (y - value);
+            for column in 0..=row {
+                normal[row][column] += x[row] * x[column];
+            }
+        }
+    }
+    for (row, line) in normal.iter_mut().enumerate() {
+        line[row] += penalty * n;
+    }
+    let weights = solve(&mut normal, right)?;
+    // The mean is drawn towards nothing, too.
+    let offset = value / (1.0 + penalty);
+    Some(Ridge { mean, weights: std::array::from_fn(|k| weights[k] / spread[k]), offset })
+}
+
+/// Solves a symmetric positive definite system, of which the lower half is given, by Cholesky's
+/// factorisation in place.
+fn solve<const N: usize>(matrix: &mut [[f64; N]], mut right: [f64; N]) -> Option<[f64; N]> {
+    for row in 0..N {
+        for column in 0..=row {
+            let known: f64 = (0..column).map(|k| matrix[row][k] * matrix[column][k]).sum();
+            let left = matrix[row][column] - known;
+            matrix[row][column] = if row == column {
+                if left <= 0.0 {
+                    return None;
+                }
+                left.sqrt()
+            } else {
+                left / matrix[column][column]
+            };
+        }
+    }
+    for row in 0..N {
+        let known: f64 = (0..row).map(|k| matrix[row][k] * right[k]).sum();
+        right[row] = (right[row] - known) / matrix[row][row];
+    }
+    for row in (0..N).rev() {
+        let known: f64 = (row + 1..N).map(|k| matrix[k][row] * right[k]).sum();
+        right[row] = (right[row] - known) / matrix[row][row];
+    }
+    Some(right)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+//! What is measured on the lips' movement: curves of one number per frame, `None` where no face is seen.
+
+use super::watch::{Footage, N_LIPS};
+
+/// A number per frame.
+pub(super) type Curve = [Option<f32>];
+
+/// Frames by which a result may run ahead or behind when two curves are laid over each other.
+const MOST_LAG: i64 = 4;
+
+/// The value below which `share` of the curve lies; `None` when nothing was seen.
+pub(super) fn percentile(curve: &Curve, share: f64) -> Option<f32> {
+    let mut values: Vec<f32> = curve.iter().flatten().copied().collect();
+    values.sort_by(f32::total_cmp);
+    values.get(((values.len().max(1) - 1) as f64 * share).round() as usize).copied()
+}
+
+/// From a shut to a wide mouth: the 95th less the 5th percentile.
+pub(super) fn range(curve: &Curve) -> Option<f64> {
+    Some(f64::from(percentile(curve, 0.95)? - percentile(curve, 0.05)?))
+}
+
+/// The share of the frames with a face that lie above `limit`.
+pub(super) fn share_above(curve: &Curve, limit: f32) -> Option<f64> {
+    let seen = curve.iter().flatten().count();
+    let above = curve.iter().flatten().filter(|value| **value > limit).count();
+    (seen > 0).then(|| above as f64 / seen as f64)
+}
+
+/// How two curves go together when `shown` is moved back by `lag` frames: the correlation and that lag.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Fit {
+    pub(super) correlation: f64,
+    /// Positive when the result is late.
+    pub(super) lag: i64,
+}
+
+/// The lag at which the curves agree best.
+pub(super) fn best_fit(real: &Curve, shown: &Curve) -> Option<Fit> {
+    let fits = (-MOST_LAG..=MOST_LAG)
+        .filter_map(|lag| Some(Fit { correlation: correlation(&pairs(real, shown, lag))?, lag }));
+    fits.max_by(|a, b| a.correlation.total_cmp(&b.correlation))
+}
+
+/// The frames in which both are seen.
+fn pairs(real: &Curve, shown: &Curve, lag: i64) -> Vec<(f64, f64)> {
+    let at = |index: usize| shown.get(usize::try_from(index as i64 + lag).ok()?).copied().flatten();
+    let both = real.iter().enumerate().filter_map(|(index, value)| Some(((*value)?, at(index)?)));
+    both.map(|(real, shown)| (f64::from(real), f64::from(shown))).collect()
+}
+
+/// Pearson's; `None` when a curve does not move, or for fewer than ten frames.
+fn correlation(pairs: &[(f64, f64)]) -> Option<f64> {
+    const FEWEST: usize = 10;
+    if pairs.len() < FEWEST {
+        return None;
+    }
+    let n = pairs.len() as f64;
+    let (mean_a, mean_b) =
+        (pairs.iter().map(|p| p.0).sum::<f64>() / n, pairs.iter().map(|p| p.1).sum::<f64>() / n);
+    let (mut aa, mut bb, mut ab) = (0.0, 0.0, 0.0);
+    for (a, b) in pairs {
+        aa += (a - mean_a).powi(2);
+        bb += (b - mean_b).powi(2);
+        ab += (a - mean_a) * (b - mean_b);
+    }
+    (aa > 0.0 && bb > 0.0).then(|| ab / (aa * bb).sqrt())
+}
+
+/// How far lip points are from the real ones at `lag`, in the mean, ÷ the same for a mouth that stands
+/// still in the person's mean shape.
+pub(super) fn lip_distance(real: &Footage, shown: &Footage, lag: i64) -> Option<f64> {
+    let still = mean_lips(real)?;
+    let (mut ours, mut stills) = (0.0, 0.0);
+    for (index, glance) in real.glances.iter().enumerate() {
+        let Some(real) = glance else { continue };
+        let Ok(at) = usize::try_from(index as i64 + lag) else { continue };
+        let Some(Some(shown)) = shown.glances.get(at) else { continue };
+        ours += apart(&real.lips, &shown.lips);
+        stills += apart(&real.lips, &still);
+    }
+    (stills > 0.0).then(|| ours / stills)
+}
+
+type Lips = [[f32; 2]; N_LIPS];
+
+fn mean_lips(footage: &Footage) -> Option<Lips> {
+    let seen = footage.n_seen();
+    if seen == 0 {
+        return None;
+    }
+    let mut mean = [[0.0; 2]; N_LIPS];
+    for glance in footage.glances.iter().flatten() {
+        for (sum, point) in mean.iter_mut().zip(&glance.lips) {
+            *sum = [sum[0] + point[0], sum[1] + point[1]];
+        }
+    }
+    Some(mean.map(|[x, y]| [x / seen as f32, y / seen as f32]))
+}
+
+/// The sum of the distances of all points.
+fn apart(a: &Lips, b: &Lips) -> f64 {
+    a.iter().zip(b).map(|(a, b)| f64::from((a[0] - b[0]).hypot(a[1] - b[1]))).sum()
+}
+
+/// A lip gap that changes by less than this per frame, in face widths, is steady.
+const STEADY: f32 = 0.004;
+
+/// How much the lips tremble while they are steady: the root mean square of the second differences of
+/// all lip points, in face widths. Steady is a frame when the gap, averaged over five frames, hardly
+/// changes; a sounded vowel's middle and every pause are.
+pub(super) fn jitter(footage: &Footage) -> Option<f64> {
+    const REACH: usize = 3;
+    let gaps = footage.apertures();
+    let mean = |around: usize| -> Option<f32> {
+        let five = gaps.get(around - 2..=around + 2)?;
+        Some(five.iter().copied().sum::<Option<f32>>()? / 5.0)
+    };
+    let (mut sum, mut count) = (0.0, 0.0);
+    for index in REACH..gaps.len().saturating_sub(REACH) {
+        let (Some(before), Some(after)) = (mean(index - 1), mean(index + 1)) else { continue };
+        let three = &footage.glances[index - 1..=index + 1];
+        let [Some(a), Some(b), Some(c)] = three else { continue };
+        if (after - before).abs() / 2.0 > STEADY {
+            continue;
+        }
+        for i in 0..N_LIPS {
+            let bend = |axis: usize| f64::from(a.lips[i][axis] - 2.0 * b.lips[i][axis] + c.lips[i][axis]);
+            sum += bend(0).powi(2) + bend(1).powi(2);
+            count += 1.0;
+        }
+    }
+    (count > 0.0).then(|| f64::sqrt(sum / count))
+}
+
+/// Lip gaps closer than this, in face widths, make comparable pictures.
+const SAME_GAP: f32 = 0.01;
+
+/// How sharp the mouth is ÷ how sharp the source's is when it is open as far: an open mouth has more
+/// edges than a shut one. Frames without a match in the source do not count.
+pub(super) fn sharpness(real: &Footage, shown: &Footage) -> Option<f64> {
+    let (mut ours, mut theirs) = (0.0, 0.0);
+    for glance in shown.glances.iter().flatten() {
+        let alike = real.glances.iter().flatten().filter(|r| (r.aperture - glance.aperture).abs() < SAME_GAP);
+        let (sum, count) = alike.fold((0.0, 0.0), |(sum, count), real| (sum + real.sharpness, count + 1.0));
+        if count > 0.0 {
+            ours += glance.sharpness;
+            theirs += sum / count;
+        }
+    }
+    (theirs > 0.0).then(|| ours / theirs)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+use lipwright_clip::{FrameRate, Point};
+use lipwright_engine::face::Pose;
+
+use super::super::picture::Area;
+use super::super::watch::{Footage, Glance, N_LIPS};
+use super::{Fit, best_fit, jitter, lip_distance, percentile, range, share_above, sharpness};
+
+/// A mouth that talks: two syllables a second, with a slower swell.
+fn talking(frame: f32) -> f32 {
+    0.04 + 0.03 * (frame * 0.5).sin() + 0.01 * (frame * 0.17).sin()
+}
+
+fn curve(value: impl Fn(f32) -> f32) -> Vec<Option<f32>> {
+    (0..75).map(|frame| Some(value(frame as f32))).collect()
+}
+
+/// A face whose lower lip goes down by `gap`, every point trembling by `tremble`.
+fn glance(gap: f32, tremble: f32, sharpness: f64) -> Glance {
+    let pose = Pose {
+        yaw: 0.0,
+        pitch: 0.0,
+        roll: 0.0,
+        scale: 100.0,
+        centre: Point::default(),
+        depth: 0.0,
+        rotation: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+    };
+    let lips = std::array::from_fn(|i| {
+        let lower = i % 20 < 11;
+        [i as f32 / 40.0, if lower { 0.3 + gap } else { 0.3 } + tremble]
+    });
+    let mouth = Area { left: 0, top: 0, right: 10, bottom: 10 };
+    Glance { pose, lips, aperture: gap, aspect: gap / 0.3, mouth, sharpness }
+}
+
+fn footage(glances: impl Iterator<Item = Glance>) -> Footage {
+    Footage { rate: FrameRate::new(25, 1).unwrap(), glances: glances.map(Some).collect() }
+}
+
+#[test]
+fn percentiles_leave_unseen_frames_out() {
+    let curve = [Some(3.0), None, Some(1.0), Some(2.0)];
+    assert_eq!(percentile(&curve, 0.5), Some(2.0));
+    assert_eq!(percentile(&[None], 0.5), None);
+    assert_eq!(share_above(&curve, 1.5), Some(2.0 / 3.0));
+}
+
+#[test]
+fn a_curve_fits_itself_at_its_own_lag() {
+    let (real, late) = (curve(talking), curve(|frame| 0.5 * talking(frame - 2.0)));
+    let Fit { correlation, lag } = best_fit(&real, &late).unwrap();
+    assert_eq!(lag, 2);
+    assert!(correlation > 0.99, "size does not matter: {correlation}");
+}
+
+#[test]
+fn a_mouth_that_stands_still_fits_nothing() {
+    assert_eq!(best_fit(&curve(talking), &curve(|_| 0.02)), None);
+}
+
+#[test]
+fn half_the_movement_is_half_the_range() {
+    let ratio = range(&curve(|frame| talking(frame) / 2.0)).unwrap() / range(&curve(talking)).unwrap();
+    assert!((ratio - 0.5).abs() < 0.01, "{ratio}");
+}
+
+#[test]
+fn the_real_mouth_is_nowhere_off_and_a_still_one_is_off_by_one() {
+    let real = footage((0..75).map(|frame| glance(talking(frame as f32), 0.0, 1.0)));
+    assert!(lip_distance(&real, &real, 0).unwrap() < 1e-6);
+    let mean = (0..75).map(|frame| talking(frame as f32)).sum::<f32>() / 75.0;
+    let still = footage((0..75).map(|_| glance(mean, 0.0, 1.0)));
+    assert!((lip_distance(&real, &still, 0).unwrap() - 1.0).abs() < 1e-3);
+    assert_eq!(lip_distance(&real, &real, 0).map(|d| d < lip_distance(&real, &real, 3).unwrap()), Some(true));
+}
+
+#[test]
+fn a_trembling_mouth_has_jitter_and_a_talking_one_none_of_its_own() {
+    let at = |tremble: f32| {
+        footage((0..75).map(move |frame| glance(0.02, if frame % 2 == 0 { tremble } else { 0.0 }, 1.0)))
+    };
+    let (quiet, loud) = (jitter(&at(0.001)).unwrap(), jitter(&at(0.002)).unwrap());
+    assert!((loud / quiet - 2.0).abs() < 1e-3);
+    let fast = footage((0..75).map(|frame| glance(0.01 * frame as f32, 0.0, 1.0)));
+    assert_eq!(jitter(&fast), None, "no frame of it is steady");
+}
+
+#[test]
+fn sharpness_is_compared_with_mouths_that_are_open_as_far() {
+    // The source: shut mouths of sharpness 10, open ones of 30.
+    let real =
+        footage((0..20).map(|i| if i < 10 { glance(0.0, 0.0, 10.0) } else { glance(0.06, 0.0, 30.0) }));
+    let shown = footage([glance(0.06, 0.0, 15.0), glance(0.12, 0.0, 99.0)].into_iter());
+    assert!((sharpness(&real, &shown).unwrap() - 0.5).abs() < 1e-9, "half as sharp; the widest has no match");
+    assert_eq!(sharpness(&real, &footage([glance(0.12, 0.0, 99.0)].into_iter())), None);
+}
+
+#[test]
+fn all_lip_points_are_measured() {
+    assert_eq!(glance(0.0, 0.0, 1.0).lips.len(), N_LIPS);
+}

@@ -1,0 +1,239 @@
+//! The runs of one clip: makes each result by the product's own path, watches it and takes its measures.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use lipwright_clip::Seconds;
+use lipwright_engine::Engine;
+use lipwright_engine::engines::{Identity, Warp, WarpSettings};
+use lipwright_engine::speech::Trajectory;
+use lipwright_media::{EncodeSettings, probe_audio, transcode};
+
+use super::judge::{Asked, judge};
+use super::sounds::Made;
+use super::tap::Tapped;
+use super::watch::{Footage, open};
+use super::{Bench, ClipRuns, Drive, Recording, Run, Witness, curves};
+use crate::analyse::hear;
+use crate::cancel::Cancel;
+use crate::cause::Input;
+use crate::error::{SyncError, media_failed};
+use crate::frames::Source;
+use crate::progress::Silent;
+use crate::sync::{EngineKind, PlaybackType, SyncJob, sync_with};
+
+/// Donors stay so far away when a clip is driven by its own sound: else it could show itself.
+const APART: Seconds = Seconds(0.5);
+/// Silence lasts at most so long, in seconds.
+const LONGEST_SILENCE: f64 = 4.0;
+/// A tone and noise last at most so long, in seconds.
+const LONGEST_NOISE: f64 = 2.0;
+/// Somebody whose lips part by less than this range, in face widths, does not talk.
+const LEAST_RANGE: f64 = 0.03;
+/// x264's quality of the runs in which likeness to the source is measured.
+const FINE: u8 = 16;
+
+/// A clip that was watched.
+pub(super) struct Subject<'a> {
+    clip: &'a Path,
+    pub(super) source: Source,
+    pub(super) footage: Footage,
+    /// What its own sound asks of the lips.
+    own: Option<Trajectory>,
+    /// Whether somebody in it talks, with sound.
+    pub(super) talks: bool,
+    /// Seconds per frame of a bare transcode.
+    bare: f64,
+}
+
+/// Everything that the protocol asks of `clip`.
+pub(super) fn all(
+    clip: &Path,
+    recordings: &[Recording],
+    bench: &Bench,
+    witness: &dyn Witness,
+    cancel: &Cancel,
+) -> Result<ClipRuns, SyncError> {
+    let subject = Subject::watch(clip, bench, cancel)?;
+    let name = name_of(clip);
+    let mut runs: Vec<Run> = Vec::new();
+    for drive in subject.drives(recordings, bench.quick) {
+        cancel.check()?;
+        let run = subject.run(drive, recordings, bench, cancel)?;
+        witness.finished(&name, &run);
+        runs.push(run);
+    }
+    Ok(ClipRuns { name, talks: subject.talks, runs })
+}
+
+/// A file's name without its folder.
+pub(super) fn name_of(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+impl<'a> Subject<'a> {
+    fn watch(clip: &'a Path, bench: &Bench, cancel: &Cancel) -> Result<Self, SyncError> {
+        let source = open(clip, bench)?;
+        let footage = Footage::of_source(&source, cancel)?;
+        let own = if source.info.sound.is_some() { Some(heard(clip, bench, cancel)?) } else { None };
+        let moves = curves::range(&footage.apertures()).is_some_and(|range| range > LEAST_RANGE);
+        let speaks = own.as_ref().is_some_and(|own| own.shapes().iter().any(|shape| !shape.is_silent()));
+        let bare = seconds_of_transcode(clip, &source, bench)? / footage.glances.len().max(1) as f64;
+        Ok(Self { clip, source, footage, own, talks: moves && speaks, bare })
+    }
+
+    fn drives(&self, recordings: &[Recording], quick: bool) -> Vec<Drive> {
+        let mut drives = Vec::new();
+        if !quick {
+            drives.push(Drive::Untouched);
+        }
+        if self.talks {
+            drives.push(Drive::OwnSound);
+        }
+        drives.push(Drive::Silence);
+        if !quick {
+            drives.extend(self.talks.then_some(Drive::OwnSoundFreely));
+            drives.extend([Drive::Tone, Drive::Noise]);
+        }
+        drives.extend((0..recordings.len()).map(Drive::Recording));
+        drives
+    }
+
+    fn run(
+        &self,
+        drive: Drive,
+        recordings: &[Recording],
+        bench: &Bench,
+        cancel: &Cancel,
+    ) -> Result<Run, SyncError> {
+        let (audio, name) = self.sound(drive, recordings, bench)?;
+        let engine = Tapped::new(engine(drive), &self.footage);
+        let output = bench.output(self.clip, &name);
+        let job = job(self.clip, &audio, &output, bench);
+        let fine = matches!(drive, Drive::Untouched | Drive::OwnSoundFreely | Drive::Silence);
+        let crf = fine.then_some(FINE);
+        let start = Instant::now();
+        let outcome = sync_with(&job, &engine, crf, &Silent, cancel)?;
+        let seconds = start.elapsed().as_secs_f64();
+
+        let asked = self.asked(drive, &audio, recordings, bench, cancel)?;
+        let mut measures = judge(self, &open(&output, bench)?, &asked, cancel)?;
+        measures.real_time = outcome.duration.seconds().0 / seconds;
+        measures.cost = Some(seconds / outcome.frames.max(1) as f64 / self.bare);
+        if drive != Drive::Untouched {
+            let changes = engine.changes();
+            measures.changed_outside = Some(changes.outside);
+            (measures.seam_edge, measures.seam_colour) = (changes.seam.edge(), changes.seam.colour());
+        }
+        if bench.keep.is_none() {
+            // What cannot be removed goes with the folder.
+            drop(fs::remove_file(&output));
+        }
+        Ok(Run { drive, name, measures })
+    }
+
+    /// What the sound of a run asks of the lips.
+    fn asked<'r>(
+        &self,
+        drive: Drive,
+        audio: &Path,
+        recordings: &'r [Recording],
+        bench: &Bench,
+        cancel: &Cancel,
+    ) -> Result<Asked<'r>, SyncError> {
+        let (phones, trajectory) = match drive {
+            Drive::Untouched | Drive::OwnSound | Drive::OwnSoundFreely => (None, self.own.clone()),
+            Drive::Recording(index) => {
+                (recordings[index].phones.as_deref(), Some(heard(audio, bench, cancel)?))
+            }
+            Drive::Silence | Drive::Tone | Drive::Noise => (None, None),
+        };
+        Ok(Asked { drive, phones, heard: trajectory })
+    }
+
+    /// The sound of a run and the run's name.
+    fn sound(
+        &self,
+        drive: Drive,
+        recordings: &[Recording],
+        bench: &Bench,
+    ) -> Result<(PathBuf, String), SyncError> {
+        let made = |sound: Made, name: &str| {
+            let longest = if sound == Made::Silence { LONGEST_SILENCE } else { LONGEST_NOISE };
+            let seconds = self.source.info.duration.seconds().0.min(longest);
+            let file = sound.write(seconds, &bench.scratch).map_err(|error| SyncError::internal(&error))?;
+            Ok((file, String::from(name)))
+        };
+        let own = |name: &str| (self.clip.to_path_buf(), String::from(name));
+        match drive {
+            Drive::Untouched if self.own.is_some() => Ok(own("untouched")),
+            Drive::Untouched => made(Made::Silence, "untouched"),
+            Drive::OwnSound => Ok(own("own sound")),
+            Drive::OwnSoundFreely => Ok(own("own sound, all donors")),
+            Drive::Silence => made(Made::Silence, "silence"),
+            Drive::Tone => made(Made::Tone, "tone"),
+            Drive::Noise => made(Made::Noise, "noise"),
+            Drive::Recording(index) => {
+                let file = &recordings[index].file;
+                Ok((file.clone(), name_of(file)))
+            }
+        }
+    }
+}
+
+/// How long a bare transcode of the whole clip takes.
+fn seconds_of_transcode(clip: &Path, source: &Source, bench: &Bench) -> Result<f64, SyncError> {
+    let output = bench.scratch.join("bare.mp4");
+    let audio = if source.info.sound.is_some() {
+        clip.to_path_buf()
+    } else {
+        let seconds = source.info.duration.seconds().0;
+        Made::Silence.write(seconds, &bench.scratch).map_err(|error| SyncError::internal(&error))?
+    };
+    let speech = probe_audio(&bench.tools, &audio, &bench.limits)
+        .map_err(|error| media_failed(Input::Audio, &error))?;
+    let (format, tags) = (source.info.format, source.info.tags);
+    let settings = EncodeSettings::new(&output, format, tags, &speech, source.info.estimated_frames);
+    let start = Instant::now();
+    transcode(&bench.tools, &source.info, &settings).map_err(|error| media_failed(Input::Video, &error))?;
+    Ok(start.elapsed().as_secs_f64())
+}
+
+fn engine(drive: Drive) -> Box<dyn Engine> {
+    let donors_apart = (drive == Drive::OwnSound).then_some(APART);
+    match drive {
+        Drive::Untouched => Box::new(Identity),
+        _ => Box::new(Warp { settings: WarpSettings { donors_apart, ..WarpSettings::default() } }),
+    }
+}
+
+fn job(clip: &Path, audio: &Path, output: &Path, bench: &Bench) -> SyncJob {
+    SyncJob {
+        video: clip.to_path_buf(),
+        audio: audio.to_path_buf(),
+        output: output.to_path_buf(),
+        cover: None,
+        scratch: bench.scratch.clone(),
+        playback: PlaybackType::Normal,
+        engine: EngineKind::Warp,
+        settings: WarpSettings::default(),
+        enrol: None,
+        limits: bench.limits,
+    }
+}
+
+impl Bench {
+    fn output(&self, clip: &Path, run: &str) -> PathBuf {
+        let clip = clip.file_stem().unwrap_or_default().to_string_lossy();
+        let run = run.replace([' ', ',', '.'], "-");
+        self.keep.as_ref().unwrap_or(&self.scratch).join(format!("{clip}.{run}.mp4"))
+    }
+}
+
+/// What a sound asks of the lips.
+fn heard(sound: &Path, bench: &Bench, cancel: &Cancel) -> Result<Trajectory, SyncError> {
+    let speech = probe_audio(&bench.tools, sound, &bench.limits)
+        .map_err(|error| media_failed(Input::Audio, &error))?;
+    Ok(hear(&bench.tools, &speech, cancel)?.trajectory)
+}

@@ -1,0 +1,69 @@
+//! Sounds that are no speech, made on the spot: the lips have no reason to move.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Samples per second.
+const RATE: u32 = 16_000;
+
+/// A sound that nobody speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Made {
+    /// Digital silence.
+    Silence,
+    /// A sine of 1 kHz.
+    Tone,
+    /// White noise.
+    Noise,
+}
+
+impl Made {
+    /// Writes `seconds` of it as a wav file into `folder`.
+    pub(super) fn write(self, seconds: f64, folder: &Path) -> io::Result<PathBuf> {
+        let name = match self {
+            Self::Silence => "silence.wav",
+            Self::Tone => "tone.wav",
+            Self::Noise => "noise.wav",
+        };
+        let file = folder.join(name);
+        let n_samples = (seconds * f64::from(RATE)) as u32;
+        let samples: Vec<i16> = self.samples(n_samples).collect();
+        fs::write(&file, wav(&samples))?;
+        Ok(file)
+    }
+
+    fn samples(self, n_samples: u32) -> impl Iterator<Item = i16> {
+        const LOUD: f64 = 8000.0;
+        const STEP: f64 = std::f64::consts::TAU * 1000.0 / RATE as f64;
+        // A linear congruential generator (Numerical Recipes): the same noise each time.
+        let mut state = 1_u32;
+        (0..n_samples).map(move |index| match self {
+            Self::Silence => 0,
+            Self::Tone => (LOUD * (f64::from(index) * STEP).sin()) as i16,
+            Self::Noise => {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 18) as i16 - (1 << 13)
+            }
+        })
+    }
+}
+
+/// 16-bit mono samples in a RIFF file.
+fn wav(samples: &[i16]) -> Vec<u8> {
+    let data_bytes = samples.len() as u32 * 2;
+    let mut file = Vec::with_capacity(44 + data_bytes as usize);
+    file.extend(b"RIFF");
+    file.extend((36 + data_bytes).to_le_bytes());
+    file.extend(b"WAVEfmt ");
+    file.extend(16_u32.to_le_bytes());
+    file.extend([1_u16, 1].map(u16::to_le_bytes).concat()); // PCM, one channel
+    file.extend([RATE, RATE * 2].map(u32::to_le_bytes).concat());
+    file.extend([2_u16, 16].map(u16::to_le_bytes).concat());
+    file.extend(b"data");
+    file.extend(data_bytes.to_le_bytes());
+    for sample in samples {
+        file.extend(sample.to_le_bytes());
+    }
+    file
+}

@@ -1,0 +1,121 @@
+//! The report of a finished job as a document: kept with the task and given in replies, and written beside
+//! the result by the command line, so that both say the same. `docs/reference/report.md` explains its
+//! fields. The engine's own types know no wire format.
+
+use lipwright_pipeline::{
+    Closures, Donors, EngineKind, Opening, PassedThrough, RenderReport, SyncOutcome, Warning,
+};
+use serde::Serialize;
+
+use crate::task::engine_name;
+
+/// What was done to a video, and what its user should know. Fields may be added, never renamed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    lipwright: &'static str,
+    engine: &'static str,
+    duration_seconds: f64,
+    frames: u64,
+    synced: u64,
+    passed_through: PassedThroughFields,
+    closures: ClosureFields,
+    donors: DonorFields,
+    opening: OpeningFields,
+    warnings: Vec<WarningFields>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+struct PassedThroughFields {
+    total: u64,
+    no_face: u64,
+    turned_away: u64,
+    too_small: u64,
+    covered: u64,
+    unsure: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+struct ClosureFields {
+    asked: u32,
+    met: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+struct DonorFields {
+    kept: u32,
+    used: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+struct OpeningFields {
+    own: f64,
+    shown: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+struct WarningFields {
+    name: &'static str,
+    text: &'static str,
+}
+
+impl Report {
+    /// The document about what `engine` made.
+    pub fn new(outcome: &SyncOutcome, engine: EngineKind) -> Self {
+        let SyncOutcome { duration, frames, report } = outcome;
+        let RenderReport { synced, passed_through, closures, donors, opening, warnings } = report;
+        Self {
+            lipwright: env!("CARGO_PKG_VERSION"),
+            engine: engine_name(engine),
+            duration_seconds: rounded(duration.seconds().0),
+            frames: *frames,
+            synced: *synced,
+            passed_through: (*passed_through).into(),
+            closures: (*closures).into(),
+            donors: (*donors).into(),
+            opening: (*opening).into(),
+            warnings: warnings.iter().map(|&warning| warning.into()).collect(),
+        }
+    }
+
+    /// The document as one line of JSON.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+}
+
+impl From<PassedThrough> for PassedThroughFields {
+    fn from(passed_through: PassedThrough) -> Self {
+        let total = passed_through.total();
+        let PassedThrough { no_face, turned_away, too_small, covered, unsure } = passed_through;
+        Self { total, no_face, turned_away, too_small, covered, unsure }
+    }
+}
+
+impl From<Closures> for ClosureFields {
+    fn from(Closures { asked, met }: Closures) -> Self {
+        Self { asked, met }
+    }
+}
+
+impl From<Donors> for DonorFields {
+    fn from(Donors { kept, used }: Donors) -> Self {
+        Self { kept, used }
+    }
+}
+
+impl From<Opening> for OpeningFields {
+    fn from(Opening { own, shown }: Opening) -> Self {
+        Self { own: rounded(own.into()), shown: rounded(shown.into()) }
+    }
+}
+
+impl From<Warning> for WarningFields {
+    fn from(warning: Warning) -> Self {
+        Self { name: warning.name(), text: warning.text() }
+    }
+}
+
+/// To the third decimal: nobody reads more.
+fn rounded(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
