@@ -10,6 +10,8 @@ const BORDER: usize = 36;
 /// Lowest correlation of two crops of one face: within a clip one face kept above 0.90, six different
 /// ones stayed below 0.53 of each other.
 const SAME_FACE: f32 = 0.75;
+/// The same without any hint from its place.
+const SAME_FACE_ANYWHERE: f32 = 0.8;
 
 /// Coarse brightness of an upright face, mean 0 and length 1.
 #[derive(Debug, Clone)]
@@ -42,8 +44,13 @@ impl Likeness {
     }
 
     /// Correlation, -1..1.
-    fn correlation(&self, other: &Self) -> f32 {
+    pub(super) fn correlation(&self, other: &Self) -> f32 {
         self.cells.iter().zip(&other.cells).map(|(a, b)| a * b).sum()
+    }
+
+    /// Whether the same face is shown, likely enough when nothing else speaks for it.
+    pub(super) fn is_same_face_anywhere(&self, other: &Self) -> bool {
+        self.correlation(other) >= SAME_FACE_ANYWHERE
     }
 
     /// Whether the same face may be shown.

@@ -53,6 +53,8 @@ pub struct Tracker {
     tracks: Vec<Track>,
     /// Frames seen so far.
     now: u64,
+    /// The frame with which the shot began.
+    shot_start: u64,
     next_id: u32,
     searches: usize,
 }
@@ -80,6 +82,7 @@ impl Tracker {
             cuts: CutFinder::default(),
             tracks: Vec::new(),
             now: 0,
+            shot_start: 0,
             next_id: 0,
             searches: 0,
         })
@@ -90,6 +93,7 @@ impl Tracker {
         self.now += 1;
         let cut = self.cuts.see(frame);
         if cut {
+            self.shot_start = self.now;
             self.tracks.iter_mut().for_each(|track| track.followed = false);
         }
         let mut faces = self.follow(frame)?;
@@ -206,21 +210,30 @@ impl Tracker {
         Ok(Some(track.steadied(frame, sighting).0))
     }
 
-    /// The lost track that this face continues, if one was near and looked alike.
+    /// The lost track that this face continues: one that was near and looks alike, else, after a cut, the
+    /// one that looks most alike wherever it was. Another shot may show a person elsewhere and larger.
     fn known(&self, bounds: Rect, likeness: &Likeness) -> Option<usize> {
-        let candidates = self.tracks.iter().enumerate().filter(|(_, track)| {
+        let lost = || self.tracks.iter().enumerate().filter(|(_, track)| !track.followed);
+        let near = lost().filter(|(_, track)| {
             let growth = bounds.width / track.bounds.width;
             let reach = MAX_MOVE * bounds.width.max(track.bounds.width);
-            !track.followed
-                && (1.0 / MAX_GROWTH..=MAX_GROWTH).contains(&growth)
+            (1.0 / MAX_GROWTH..=MAX_GROWTH).contains(&growth)
                 && track.bounds.centre().distance(bounds.centre()) <= reach
                 && track.likeness.is_same_face(likeness)
         });
-        let nearest = candidates.min_by(|(_, a), (_, b)| {
+        let nearest = near.min_by(|(_, a), (_, b)| {
             let distance = |track: &Track| track.bounds.centre().distance(bounds.centre());
             distance(a).total_cmp(&distance(b))
         });
-        nearest.map(|(index, _)| index)
+        let alike = || {
+            let other_shot = lost().filter(|(_, track)| track.seen < self.shot_start);
+            let alike = other_shot.filter(|(_, track)| track.likeness.is_same_face_anywhere(likeness));
+            alike.max_by(|(_, a), (_, b)| {
+                let alike = |track: &Track| track.likeness.correlation(likeness);
+                alike(a).total_cmp(&alike(b))
+            })
+        };
+        nearest.or_else(alike).map(|(index, _)| index)
     }
 
     fn newcomer(&mut self, place: Place, likeness: Likeness) -> usize {

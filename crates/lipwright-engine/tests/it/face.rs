@@ -165,12 +165,19 @@ fn a_face_that_vanishes_and_returns_nearby_is_the_same_one() {
     assert_eq!(tracker.found_anew(), [TrackId(0)]);
 }
 
+/// Mirrored, the portrait is somebody else: light and hair are on the other side.
+fn somebody_else(to: Point) -> Affine {
+    let mirror = Affine { a: -0.8, d: 0.8, ..Affine::IDENTITY };
+    let shift = to - mirror.apply(FACE);
+    Affine { tx: shift.x, ty: shift.y, ..mirror }
+}
+
 #[test]
-fn a_cut_to_a_face_elsewhere_is_found_in_the_same_frame_as_another_face() {
+fn a_cut_to_somebody_else_is_found_in_the_same_frame_as_another_face() {
     let portrait = Portrait::load();
     let left = Canvas::new(1280, 720, GREY).paste(&portrait, place(0.8, 0.0, Point::new(200.0, 300.0)));
-    let right = Canvas::new(1280, 720, [30.0, 30.0, 60.0])
-        .paste(&portrait, place(0.8, 0.0, Point::new(1050.0, 300.0)));
+    let right =
+        Canvas::new(1280, 720, [30.0, 30.0, 60.0]).paste(&portrait, somebody_else(Point::new(1050.0, 300.0)));
     let mut tracker = tracker();
     assert_eq!(ids(&track(&mut tracker, &left.frame())), [TrackId(0)]);
     let faces = track(&mut tracker, &right.frame());
@@ -178,6 +185,20 @@ fn a_cut_to_a_face_elsewhere_is_found_in_the_same_frame_as_another_face() {
     assert!(points(&faces[0])[1].x > 900.0);
     // And back: the first one is known.
     assert_eq!(ids(&track(&mut tracker, &left.frame())), [TrackId(0)]);
+}
+
+#[test]
+fn a_person_is_known_again_in_another_shot_that_shows_them_elsewhere_and_larger() {
+    let portrait = Portrait::load();
+    let shot = |scale: f32, x: f32, colour| {
+        Canvas::new(1280, 720, colour).paste(&portrait, place(scale, 0.0, Point::new(x, 300.0))).frame()
+    };
+    let wide = shot(0.6, 150.0, GREY);
+    let close = shot(1.8, 900.0, [30.0, 30.0, 60.0]);
+    let mut tracker = tracker();
+    for (at, frame) in [&wide, &wide, &close, &close, &wide].into_iter().enumerate() {
+        assert_eq!(ids(&track(&mut tracker, frame)), [TrackId(0)], "frame {at}");
+    }
 }
 
 #[test]
