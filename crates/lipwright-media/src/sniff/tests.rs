@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn every_container_is_known_by_its_signature_and_nothing_else_is() {
-    let cases: [(&[u8], Option<Container>); 22] = [
+    let cases: [(&[u8], Option<Container>); 24] = [
         (b"\0\0\0\x20ftypisom", Some(Container::Mp4)),
         (b"\0\0\0\x14ftypqt  ", Some(Container::Mp4)),
         (b"\0\0\0\x08wide\0\0\0\0mdat", Some(Container::Mp4)),
