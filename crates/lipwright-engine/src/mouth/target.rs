@@ -33,7 +33,7 @@ pub(crate) struct LipPose {
 
 impl LipPose {
     /// How rounded the lips are, 0..1.
-    fn round(&self) -> f32 {
+    fn round(self) -> f32 {
         ((1.0 - self.stretch) / FULLY_ROUND).clamp(0.0, 1.0)
     }
 }

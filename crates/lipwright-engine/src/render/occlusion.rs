@@ -42,9 +42,9 @@ struct Covered {
 }
 
 impl Covered {
-    fn new(cells: Cells, mouth: &Cells) -> Self {
+    fn new(cells: &Cells, mouth: &Cells) -> Self {
         let share = cells.and(mouth).count() as f32 / mouth.count().max(1) as f32;
-        Self { cells, share }
+        Self { cells: *cells, share }
     }
 }
 
@@ -80,8 +80,8 @@ impl Occluders {
         let Some(covered) = self.found.get(&at.0) else { return };
         let Some(mask) = Mask::new(&covered.cells, pose) else { return };
         let from = original.planes();
-        for ((plane, from), subsampling) in frame.planes_mut().into_iter().zip(from).zip([1, 2, 2]) {
-            mask.restore(plane, from, subsampling);
+        for ((mut plane, from), subsampling) in frame.planes_mut().into_iter().zip(from).zip([1, 2, 2]) {
+            mask.restore(&mut plane, from, subsampling);
         }
     }
 
@@ -118,7 +118,7 @@ impl<'a> Mask<'a> {
     }
 
     /// Restores a plane whose samples are `subsampling` luma pixels wide and high.
-    fn restore(&self, plane: PlaneMut<'_>, original: Plane<'_>, subsampling: usize) {
+    fn restore(&self, plane: &mut PlaneMut<'_>, original: Plane<'_>, subsampling: usize) {
         let side = subsampling as f32;
         let clamp = |v: f32, length: usize| ((v / side).max(0.0) as usize).min(length);
         let columns = clamp(self.bound.x, plane.width)..clamp(self.bound.x + self.bound.width, plane.width);

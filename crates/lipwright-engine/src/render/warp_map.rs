@@ -47,8 +47,8 @@ impl WarpMap {
                 }
             }
         }
-        for y in y0 / 2..(y0 + height) / 2 {
-            for x in x0 / 2..(x0 + width) / 2 {
+        for y in self.0.chroma_rows() {
+            for x in self.0.chroma_columns() {
                 let [dx, dy] = self.0.chroma_at(x, y).0.map(|moved| moved / 2.0);
                 if dx.abs() > STILL || dy.abs() > STILL {
                     let (from_x, from_y) = (x as f32 + dx, y as f32 + dy);

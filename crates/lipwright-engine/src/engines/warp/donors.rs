@@ -49,7 +49,7 @@ pub(super) struct Donor {
 /// All donors of one person.
 #[derive(Debug)]
 pub(super) struct Donors {
-    donors: Vec<Donor>,
+    all: Vec<Donor>,
     insides: Vec<Inside>,
     candidates: Vec<Candidate>,
     /// Small pictures of them, until they are compared.
@@ -67,7 +67,7 @@ impl Donors {
         sound: impl Fn(u64) -> Option<Sound>,
     ) -> Self {
         let mut all = Self {
-            donors: Vec::new(),
+            all: Vec::new(),
             insides: Vec::new(),
             candidates: Vec::new(),
             thumbs: Vec::new(),
@@ -111,7 +111,7 @@ impl Donors {
             let touching = mouth.gap <= TOUCHING;
             let seam = |lips: &Lips<Point3>| if touching { shut(lips) } else { *lips };
             self.thumbs.push(thumb(&patch, &face.pose, face.lips.centre()));
-            self.donors.push(Donor {
+            self.all.push(Donor {
                 patch,
                 lips_in_frame: LipsInFrame::new(&shut_inner(&face.lips_in_frame, touching)),
                 lips: seam(&face.lips),
@@ -148,14 +148,14 @@ impl Donors {
         if self.painted {
             // A sliver of teeth is no mouth interior: one painted mouth is steadier than a mixture.
             self.insides = synthetic_donor(ORDINARY_LIGHT).into_iter().collect();
-            self.donors.iter_mut().for_each(|donor| donor.inside = 0);
+            self.all.iter_mut().for_each(|donor| donor.inside = 0);
             return;
         }
         let open: Vec<(usize, Descriptor)> = (0..)
             .zip(self.candidates.iter().filter(|candidate| candidate.mouth.gap >= LEAST_INSIDE))
             .map(|(inside, candidate)| (inside, candidate.mouth))
             .collect();
-        for (donor, candidate) in self.donors.iter_mut().zip(&self.candidates) {
+        for (donor, candidate) in self.all.iter_mut().zip(&self.candidates) {
             if candidate.mouth.gap >= LEAST_INSIDE {
                 continue;
             }
@@ -172,7 +172,7 @@ impl Donors {
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.donors.len()
+        self.all.len()
     }
 
     /// The widest gap that these donors can fill believably.
@@ -207,17 +207,17 @@ impl Shown<'_> {
 /// Which donor is shown in which frame of the result.
 #[derive(Debug)]
 pub(super) struct DonorTrack {
-    all: Donors,
+    donors: Donors,
     chosen: Vec<u16>,
     /// Frames on each side of a change over which it dissolves.
     reach: usize,
 }
 
 impl DonorTrack {
-    /// `chosen` of `all`, at `per_second` frames.
-    pub(super) fn new(all: Donors, chosen: Vec<u16>, per_second: f64) -> Self {
+    /// `chosen` of `donors`, at `per_second` frames.
+    pub(super) fn new(donors: Donors, chosen: Vec<u16>, per_second: f64) -> Self {
         let reach = ((DISSOLVE.0 * per_second).round() as usize).max(1);
-        Self { all, chosen, reach }
+        Self { donors, chosen, reach }
     }
 
     /// The donors of frame `n`, weights summing to 1: two around a change, unless `is_closure` says that
@@ -238,12 +238,14 @@ impl DonorTrack {
         let frames = n.saturating_sub(reach)..(n + reach + 1).min(self.chosen.len());
         let mut parts: Vec<BorrowedLips<'_>> = Vec::with_capacity(frames.len());
         for frame in frames {
-            let Some(donor) = self.all.donors.get(usize::from(self.chosen[frame])) else { continue };
+            let Some(donor) = self.donors.all.get(usize::from(self.chosen[frame])) else { continue };
             let weight = (reach + 1 - frame.abs_diff(n)) as f32;
             parts.push(BorrowedLips { lips: &donor.lips, pose: donor.lip_pose, weight });
         }
         let sum: f32 = parts.iter().map(|part| part.weight).sum();
-        parts.iter_mut().for_each(|part| part.weight /= sum);
+        for part in &mut parts {
+            part.weight /= sum;
+        }
         parts
     }
 
@@ -266,13 +268,13 @@ impl DonorTrack {
     }
 
     fn joins(&self, a: u16, b: u16) -> bool {
-        let candidate = |index: u16| self.all.candidates.get(usize::from(index));
+        let candidate = |index: u16| self.donors.candidates.get(usize::from(index));
         matches!((candidate(a), candidate(b)), (Some(a), Some(b)) if follows(a, b))
     }
 
     fn shown(&self, index: u16, weight: f32) -> Option<Shown<'_>> {
-        let donor = self.all.donors.get(usize::from(index))?;
-        Some(Shown { donor, inside: self.all.insides.get(donor.inside), weight })
+        let donor = self.donors.all.get(usize::from(index))?;
+        Some(Shown { donor, inside: self.donors.insides.get(donor.inside), weight })
     }
 
     /// How many different donors are shown.

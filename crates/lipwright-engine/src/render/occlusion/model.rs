@@ -65,7 +65,7 @@ impl Model {
                 let halves = values.iter().zip(values.iter().skip(half.saturating_sub(1)));
                 let shortest = halves.min_by_key(|(first, last)| **last - **first);
                 let Some((&first, &last)) = shortest else { continue };
-                centre[cell][channel] = (f32::from(first) + f32::from(last)) / 2.0;
+                centre[cell][channel] = f32::midpoint(f32::from(first), f32::from(last));
                 let deviation = f32::from(last - first) / 2.0 * DEVIATION_PER_HALF;
                 weight[cell][channel] = 1.0 / (NOISE[channel].powi(2) + deviation.powi(2));
             }
@@ -88,7 +88,7 @@ impl Model {
             if part.and(&rim).is_empty() || foreign.count() < LEAST_FOREIGN {
                 continue;
             }
-            let whole = look.spread(part, &odd.and(&look.lips)).closed(CLOSING);
+            let whole = look.spread(&part, &odd.and(&look.lips)).closed(CLOSING);
             finding.from_rim = finding.from_rim.or(&whole);
             if foreign.and(&skin).count() >= LEAST_FOREIGN {
                 finding.occluder = finding.occluder.or(&whole);
@@ -152,8 +152,8 @@ fn around_mouth() -> Cells {
 
 impl Look {
     /// `part` and the cells of `among` that are its colour, neighbour by neighbour.
-    fn spread(&self, part: Cells, among: &Cells) -> Cells {
-        let mut part = part;
+    fn spread(&self, part: &Cells, among: &Cells) -> Cells {
+        let mut part = *part;
         loop {
             let next = part.grown().and(among).without(&part);
             let alike = Cells::where_(|column, row| {

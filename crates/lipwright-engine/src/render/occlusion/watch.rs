@@ -76,7 +76,7 @@ impl OcclusionWatch {
             for i in with_approach(&frames, &findings, &visit) {
                 let cells =
                     if visit.contains(&i) { steadied(&findings, &visit, i) } else { findings[i].from_rim };
-                self.found.insert(frames[i], Covered::new(cells, &person.mouth));
+                self.found.insert(frames[i], Covered::new(&cells, &person.mouth));
             }
         }
         let found = &self.found;
