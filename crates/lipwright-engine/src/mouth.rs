@@ -14,6 +14,7 @@ mod person;
 mod ridge;
 mod select;
 mod series;
+mod shape;
 mod target;
 
 pub(crate) use calibrate::{Around, Calibration, Spoken};
@@ -25,4 +26,6 @@ pub(crate) use lips::{AROUND, Contour, Lips, LipsInFrame, OUTER, Point3, contour
 pub(crate) use person::{Person, shut};
 pub(crate) use select::{Candidate, Choice, Sound, TOUCHING, Wish, follows};
 pub(crate) use series::{FaceSeries, SeenFace};
-pub(crate) use target::{BorrowedLips, LipPose, MouthPlan, MouthTarget, Style, pose_lips};
+pub(crate) use target::{BorrowedLips, LipPose, MouthPlan, MouthTarget, Style};
+#[cfg(test)]
+pub(crate) use target::pose_lips;

@@ -5,6 +5,8 @@ use lipwright_clip::FrameIndex;
 
 use crate::mouth::lips::{FAR_CORNER, Lips, N_CONTOUR, Point3};
 use crate::mouth::series::{FaceSeries, SeenFace};
+use crate::mouth::shape::OwnShape;
+use crate::mouth::target::{LipPose, pose_lips};
 
 /// A gap below this reads as shut: landmark nets leave closed lips about this far apart.
 const SHUT: f32 = 0.015;
@@ -16,6 +18,8 @@ const READS_RIGHT: f32 = 0.06;
 const FEWEST_AT_REST: usize = 5;
 /// Frames that shape the rest contour.
 const N_REST: usize = 48;
+/// Frames at most from which the lips' movement is learnt.
+const N_SHAPES: usize = 1000;
 /// Faces turned further than this (radians) tell little about the lips' shape.
 const FRONTAL: f32 = 0.45;
 
@@ -41,6 +45,8 @@ pub(crate) struct Person {
     pub(crate) talks: bool,
     /// Chin drop ÷ lip gap.
     pub(crate) chin_share: f32,
+    /// How the lips move beyond what is common to all people.
+    pub(crate) own_shape: Option<OwnShape>,
 }
 
 /// What is remembered of each frame while measuring.
@@ -83,7 +89,35 @@ impl Person {
         let mut rest_chin = median_point(seen.iter().map(|face| face.chin))?;
         rest_chin[1] -= chin_share * (gap - SHUT).max(0.0);
         let closed_reading = gap.min(MOST_CLOSED_READING);
-        Some(Self { rest: shut(&lips), rest_chin, closed_reading, opening, talks, chin_share })
+        let own_shape = None;
+        let mut person =
+            Self { rest: shut(&lips), rest_chin, closed_reading, opening, talks, chin_share, own_shape };
+        person.own_shape = person.learn_shape(&glances, series);
+        Some(person)
+    }
+
+    fn learn_shape(&self, glances: &[Glance], series: &FaceSeries) -> Option<OwnShape> {
+        if !self.talks {
+            return None;
+        }
+        let step = glances.len().div_ceil(N_SHAPES).max(1);
+        let seen = glances.iter().step_by(step).filter_map(|g| series.face_at(FrameIndex(g.frame)));
+        let seen: Vec<_> = seen.map(|face| (self.lip_pose(&face.lips), face.lips)).collect();
+        OwnShape::learn(&self.rest, &seen)
+    }
+
+    /// How this person's lips are held.
+    pub(crate) fn lip_pose(&self, lips: &Lips<Point3>) -> LipPose {
+        LipPose { gap: self.open_gap(lips.aperture()), stretch: self.stretch(lips) }
+    }
+
+    /// This person's lips, held so.
+    pub(crate) fn lips(&self, pose: LipPose) -> Lips<Point3> {
+        let mut lips = pose_lips(&self.rest, pose);
+        if let Some(own) = &self.own_shape {
+            own.add(pose, &mut lips);
+        }
+        lips
     }
 
     /// The lip gap behind a reading of the landmark net: closed lips read a little open, wide ones right.

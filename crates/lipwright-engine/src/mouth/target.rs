@@ -119,9 +119,9 @@ impl MouthPlan {
         borrowed: &[BorrowedLips<'_>],
         anchor: [f32; 2],
     ) -> MouthTarget {
-        let mut lips = pose_lips(&self.person.rest, pose);
+        let mut lips = self.person.lips(pose);
         for part in borrowed {
-            add_character(&mut lips, &self.person.rest, part);
+            add_character(&mut lips, &self.person, part);
         }
         let lips = with_gap(&lips, pose.gap).map(|[x, y, z]| [x + anchor[0], y + anchor[1], z]);
         MouthTarget { lips, gap: pose.gap, chin_drop: self.person.chin_share * pose.gap }
@@ -130,8 +130,8 @@ impl MouthPlan {
 
 /// Adds what borrowed lips have beyond their gap and width, but not where they sit: heads are not
 /// measured well enough for that.
-fn add_character(lips: &mut Lips<Point3>, rest: &Lips<Point3>, part: &BorrowedLips<'_>) {
-    let model = pose_lips(rest, part.pose);
+fn add_character(lips: &mut Lips<Point3>, person: &Person, part: &BorrowedLips<'_>) {
+    let model = person.lips(part.pose);
     let (own, plain) = (part.lips.anchor(), model.anchor());
     let shift = [own[0] - plain[0], own[1] - plain[1]];
     let share = INDIVIDUAL * part.weight;

@@ -10,8 +10,8 @@ use super::strength::Strengths;
 use crate::engine::{Heard, Opening, RenderReport, Warning};
 use crate::error::EngineError;
 use crate::mouth::{
-    Around, Calibration, Descriptor, FaceSeries, Habit, LipPose, MouthPlan, Person, Sound, Spoken, Style,
-    Wish, pose_lips, visual_lead,
+    Around, Calibration, Descriptor, FaceSeries, Habit, MouthPlan, Person, Sound, Spoken, Style, Wish,
+    visual_lead,
 };
 use crate::render::Occluders;
 use crate::speech::Trajectory;
@@ -155,8 +155,7 @@ fn notes(series: &FaceSeries, person: &Person, occluders: &Occluders) -> Vec<Opt
     let note = |frame: usize| {
         let face = series.face_at(FrameIndex(frame as u64))?;
         let mouth = Descriptor::of(&face, person);
-        let pose = LipPose { gap: mouth.gap, stretch: person.stretch(&face.lips) };
-        let (own, plain) = (face.lips.anchor(), pose_lips(&person.rest, pose).anchor());
+        let (own, plain) = (face.lips.anchor(), person.lips(person.lip_pose(&face.lips)).anchor());
         let hidden = occluders.hides_lips(FrameIndex(frame as u64));
         Some(Note { anchor: [own[0] - plain[0], own[1] - plain[1]], mouth, hidden })
     };

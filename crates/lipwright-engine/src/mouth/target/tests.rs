@@ -60,6 +60,7 @@ fn plan(widest: f32) -> MouthPlan {
         opening: 0.1,
         talks: true,
         chin_share: 0.6,
+        own_shape: None,
     };
     let calibration = Calibration::learn(&person, &[]);
     let wide = MouthShape { aperture: 1.0, ..MouthShape::default() };
