@@ -10,7 +10,7 @@ use lipwright_clip::{Frame, Point, Rect};
 
 use crate::mouth::{AROUND, Contour};
 use crate::render::patch::Patch;
-use crate::render::warp_map::bilinear;
+use crate::render::warp_map::{bilinear, byte};
 
 /// Columns in which an opening's edges are kept.
 const COLUMNS: usize = 65;
@@ -144,7 +144,7 @@ impl<'a> Interior<'a> {
             (clamp(bound.y - 2.0, size.height()) / 2, clamp(bound.y + bound.height + 3.0, size.height()) / 2);
         let [luma, u_plane, v_plane] = frame.planes_mut();
         let mix = |out: &mut u8, value: f32, share: f32| {
-            *out = (f32::from(*out) + (value - f32::from(*out)) * share).round().clamp(0.0, 255.0) as u8;
+            *out = byte(f32::from(*out) + (value - f32::from(*out)) * share);
         };
         for cy in y0..y1 {
             for cx in x0..x1 {

@@ -10,6 +10,7 @@ use crate::render::mesh::{Lender, Mesh};
 use crate::render::patch::Patch;
 use crate::render::raster::Raster;
 use crate::render::tone::ToneField;
+use crate::render::warp_map::byte;
 
 /// Ring coordinates between which the borrowed mouth gives way to the frame's own skin.
 const FEATHER: (f32, f32) = (0.06, 0.52);
@@ -133,7 +134,7 @@ fn shown(ring: f32) -> f32 {
 
 fn laid_over(below: u8, above: f32, alpha: f32) -> u8 {
     let below = f32::from(below);
-    (below + (above - below) * alpha).round().clamp(0.0, 255.0) as u8
+    byte(below + (above - below) * alpha)
 }
 
 fn value(plane: Plane<'_>, x: usize, y: usize) -> f32 {
