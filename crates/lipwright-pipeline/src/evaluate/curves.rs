@@ -110,7 +110,7 @@ const STEADY: f32 = 0.008;
 /// How much the lips tremble while they are steady: the root mean square of the second differences of
 /// all lip points, in face widths. The middle of a long vowel is steady and so is a pause; the turning
 /// point of a closure, where the gap stands still as well, is not.
-pub(super) fn jitter(footage: &Footage) -> Option<f64> {
+pub(super) fn tremble(footage: &Footage) -> Option<f64> {
     const REACH: usize = 3;
     let gaps = footage.apertures();
     let (mut sum, mut count) = (0.0, 0.0);
