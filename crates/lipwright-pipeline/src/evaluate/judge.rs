@@ -43,18 +43,19 @@ pub(super) fn judge(
         pixels.compare(frame, glance, subject.footage.shown_at(index))
     })?;
     let n_frames = shown.glances.len();
+    let real = subject.footage.repeated(n_frames);
     let mut measures = Measures {
         frames: n_frames as u64,
         seen: shown.n_seen() as f64 / n_frames.max(1) as f64,
         sharpness: curves::sharpness(&subject.footage, &shown),
-        tremble: curves::tremble(&shown),
-        jitter: ratio(curves::tremble(&shown), curves::tremble(&subject.footage).map(at_least_visible)),
+        tremble: curves::tremble(&shown, &curves::steady(&shown)),
+        jitter: curves::jitter(&real, &shown),
         outside_psnr: pixels.outside.psnr(),
         ..Measures::default()
     };
     match asked.drive {
         Drive::Untouched | Drive::OwnSound | Drive::OwnSoundFreely if subject.talks => {
-            against_the_truth(&mut measures, &subject.footage.repeated(n_frames), &shown);
+            against_the_truth(&mut measures, &real, &shown);
             (measures.mouth_ssim, measures.mouth_psnr) = (pixels.similarity(), pixels.mouth.psnr());
         }
         Drive::Recording(_) if subject.talks => {
@@ -73,12 +74,6 @@ pub(super) fn judge(
     let end = |share: f64| curves::percentile(&shown.apertures(), share).map(f64::from);
     measures.gaps = end(REST).zip(end(1.0 - REST));
     Ok(measures)
-}
-
-/// A source that trembles less than anyone sees (a tenth of a pixel for a face 100 pixels wide) is no
-/// measure for others: a portrait that was made to move trembles not at all.
-fn at_least_visible(tremble: f64) -> f64 {
-    tremble.max(0.001)
 }
 
 /// What compares with the real mouth that spoke this very sound.

@@ -27,7 +27,7 @@ pub struct Measures {
     pub sharpness: Option<f64>,
     /// How much steady lips tremble, in face widths.
     pub tremble: Option<f64>,
-    /// The same ÷ the source's.
+    /// The same ÷ the source's, over the frames in which both are steady.
     pub jitter: Option<f64>,
     /// Labelled p, b and m that are shown with the lips shut.
     pub closures: Option<Tally>,
