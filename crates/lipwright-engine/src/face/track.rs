@@ -100,7 +100,7 @@ impl Tracker {
         let none = faces.is_empty();
         let lost = self.tracks.iter().any(|track| !track.followed && track.seen + 1 == self.now);
         if none || lost || self.now.is_multiple_of(SEARCH_EVERY) {
-            let thorough = none && (lost || cut || self.now == 1);
+            let thorough = cut || self.now == 1 || (none && lost);
             self.search(frame, thorough, &mut faces)?;
         }
         self.forget();

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod evaluation;
 #[cfg(test)]
+mod footage;
+#[cfg(test)]
 mod job;
 #[cfg(test)]
 mod lengths;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use lipwright_pipeline::Cause;
-use lipwright_testkit::{ffmpeg, sample_face, sample_speech};
+use lipwright_pipeline::{Cause, FaceChoice, Rect};
+use lipwright_testkit::{ffmpeg, sample_face, sample_speech, speech_wav};
 
 use crate::job::{Desk, run};
 
@@ -20,6 +20,33 @@ fn a_video_without_a_face_says_so() {
     let video = desk.path("bars.mp4");
     ffmpeg(["-f", "lavfi", "-i", "testsrc2=duration=1:size=320x240", video.to_str().unwrap()]).unwrap();
     assert_eq!(refusal(&desk, &video, &sample_speech()), "no face found in the video");
+}
+
+#[test]
+fn a_transparent_video_says_how_to_make_it_opaque() {
+    let desk = Desk::new();
+    let video = desk.path("clear.webm");
+    let clear = "color=red@0.5:size=128x128:rate=25:duration=0.4,format=rgba";
+    let options = ["-c:v", "libvpx-vp9", "-pix_fmt", "yuva420p"];
+    ffmpeg(["-f", "lavfi", "-i", clear].into_iter().chain(options).chain([video.to_str().unwrap()])).unwrap();
+    assert_eq!(
+        refusal(&desk, &video, &sample_speech()),
+        "video has transparency (alpha), which cannot be kept: flatten it over a background first"
+    );
+}
+
+#[test]
+fn a_face_that_is_not_there_is_said_to_be_missing() {
+    let desk = Desk::new();
+    let speech = desk.path("speech.wav");
+    speech_wav(0.4, &speech).unwrap();
+    for face in [FaceChoice::Nth(2), FaceChoice::In(Rect { x: 0.0, y: 0.0, width: 20.0, height: 20.0 })] {
+        let mut job = desk.job(&sample_face(), &speech);
+        job.settings.face = face;
+        let failed = run(&job).unwrap_err();
+        assert_eq!(failed.cause, Cause::NoSuchFace, "{face:?}");
+        assert_eq!(failed.to_string(), "no face at the chosen place in the video");
+    }
 }
 
 #[test]
