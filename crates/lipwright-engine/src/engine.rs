@@ -22,6 +22,11 @@ pub trait Engine: Send + Sync {
 pub trait Observer: Send {
     /// One source frame and the faces that were found in it.
     fn see(&mut self, at: FrameIndex, frame: &Frame, faces: &[FaceInFrame]) -> Result<(), EngineError>;
+    /// Whether more of the source would tell nothing new: frames beyond those that the result shows are only
+    /// looked at until then.
+    fn has_seen_enough(&self) -> bool {
+        true
+    }
     /// One frame of a second clip or photo of the same person, shown after the whole source: material to
     /// make mouths of. Engines that need none ignore it.
     fn enrol(&mut self, _at: FrameIndex, _frame: &Frame, _faces: &[FaceInFrame]) -> Result<(), EngineError> {

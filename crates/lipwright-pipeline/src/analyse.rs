@@ -100,6 +100,10 @@ pub(crate) struct Seen {
     pub(crate) n_frames: u64,
 }
 
+/// A source that is longer than the speech is looked at further, for this long at most, while the engine
+/// has not seen enough of the mouth.
+const FURTHER_SECONDS: u64 = 20;
+
 /// Shows the first `n_wanted` frames of the source to the engine.
 pub(crate) fn see(
     source: &Source,
@@ -112,19 +116,25 @@ pub(crate) fn see(
     if !engine.needs_analysis() {
         return Ok(Seen { observer, sound: None, n_frames: source.info.estimated_frames.min(n_wanted) });
     }
-    let sound = hear_source(source, n_wanted.min(source.info.estimated_frames), cancel)?;
+    let further = source.info.format.rate.frames_in(ClipTime::new(FURTHER_SECONDS, NonZeroU32::MIN));
+    let n_most = n_wanted.saturating_add(further);
+    let sound = hear_source(source, n_most.min(source.info.estimated_frames), cancel)?;
     let mut tracker = Tracker::new().map_err(engine_failed)?;
-    let all = Leg { first: 0, length: n_wanted, backward: false };
+    let all = Leg { first: 0, length: n_most, backward: false };
     let mut frames = Frames::read(source.clone(), vec![all]).map_err(|error| SyncError::internal(&error))?;
     let mut n_frames = 0;
     while let Some(next) = frames.next() {
         cancel.check()?;
+        // What is not shown may be damaged.
+        if n_frames >= n_wanted && (next.is_err() || observer.has_seen_enough()) {
+            break;
+        }
         let (index, frame) = next.map_err(|error| media_failed(Input::Video, &error))?;
         let faces = tracker.track(&frame).map_err(engine_failed)?;
         observer.see(index, &frame, &faces).map_err(engine_failed)?;
         frames.recycle(frame);
         n_frames += 1;
-        progress.advance(n_frames);
+        progress.advance(n_frames.min(n_wanted));
     }
     if n_frames < n_wanted {
         source.info.check_complete(n_frames).map_err(|error| media_failed(Input::Video, &error))?;

@@ -115,6 +115,10 @@ impl Observer for Watcher {
         Ok(())
     }
 
+    fn has_seen_enough(&self) -> bool {
+        self.seen.values().any(|seen| seen.bank.is_rich())
+    }
+
     fn enrol(&mut self, at: FrameIndex, frame: &Frame, faces: &[FaceInFrame]) -> Result<(), EngineError> {
         // One person is meant: of several faces only the first is kept.
         for face in faces.iter().take(1) {

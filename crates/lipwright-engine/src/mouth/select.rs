@@ -61,7 +61,7 @@ const NOT_SHUT: f32 = 3.0;
 /// Lips this close touch.
 pub(crate) const TOUCHING: f32 = 0.006;
 /// Price of a mouth that is not sharp at all.
-const BLUNT: f32 = 0.6;
+const BLUNT: f32 = 1.2;
 /// Luma steps of light that cost 1.
 const LIGHT_STEP: f32 = 30.0;
 /// Price of the squared difference in what is said.

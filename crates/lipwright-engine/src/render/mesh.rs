@@ -50,6 +50,7 @@ pub(crate) struct Mesh {
     pose: Pose,
     jaw: JawReach,
     chin_drop: f32,
+    gap: f32,
 }
 
 /// A face that lends its mouth, in the pixels of the frame that it was seen in.
@@ -59,6 +60,8 @@ pub(crate) struct Lender<'a> {
     pub(crate) pose: &'a Pose,
     /// Its lips there.
     pub(crate) lips: &'a LipsInFrame,
+    /// The gap between them, in face widths.
+    pub(crate) gap: f32,
     /// How far its chin is below the chin at rest.
     pub(crate) chin_drop: f32,
 }
@@ -73,9 +76,7 @@ impl Mesh {
         };
         let target_outer = mix(&source_lips.outer, &wanted.outer);
         let target_inner = mix(&source_lips.inner, &wanted.inner);
-        let closing = ((face.lips.aperture() - target.gap) / 0.03).clamp(0.0, 1.0) * strength;
-        let source_inner: Contour =
-            std::array::from_fn(|i| source_lips.inner[i].lerp(source_lips.outer[i], INSET * closing));
+        let source_inner = inset(&source_lips, (face.lips.aperture() - target.gap) * strength);
         let field = Field::new(person, face, target, strength);
         let source_drop = face.chin[1] - person.rest_chin[1];
         let skirt = skirt(&target_inner, SKIRT * face.pose.scale);
@@ -90,6 +91,7 @@ impl Mesh {
             pose: face.pose,
             jaw: field.reach.clone(),
             chin_drop: source_drop + field.jaw,
+            gap: target.gap,
         };
         for s in RINGS {
             let (source, target) = field.ring(s, &source_lips.outer, &target_outer);
@@ -152,7 +154,8 @@ impl Mesh {
     /// Where the rings of a borrowed mouth lie in the lender's frame: its own lips, and around them the
     /// skin that lies at the same place of the head, carried along by its lips and jaw.
     fn rings_of(&self, lender: &Lender<'_>) -> Vec<Contour> {
-        let LipsInFrame { outer, inner } = lender.lips;
+        let outer = &lender.lips.outer;
+        let inner = &inset(lender.lips, lender.gap - self.gap);
         let across = Across::new(&self.pose, lender.pose, self.jaw.centre);
         let drop = lender.chin_drop - self.chin_drop;
         let jaw_move = |i: usize, s: f32| across.down * (drop * self.jaw.share(self.jaw.on_spoke(i, s)));
@@ -306,6 +309,12 @@ fn boundary_point(i: usize, centre: Point3, chin_y: f32, nose_y: f32) -> Point {
         (centre[1] - nose_y) * REACH_UP + CHEEK_RISE * cos * cos
     };
     Point::new(x, centre[1] + reach * sin)
+}
+
+/// The inner edge of lips that are to close by `closing` face widths, a little inside the lips.
+fn inset(lips: &LipsInFrame, closing: f32) -> Contour {
+    let share = INSET * (closing / 0.03).clamp(0.0, 1.0);
+    std::array::from_fn(|i| lips.inner[i].lerp(lips.outer[i], share))
 }
 
 /// The inner edge drawn together by `width` pixels, at most to the middle of the opening.

@@ -1,6 +1,8 @@
 //! The path of one job from outside: files in, files out.
 
 #[cfg(test)]
+mod enrolment;
+#[cfg(test)]
 mod evaluation;
 #[cfg(test)]
 mod footage;

@@ -18,6 +18,11 @@ const STRETCH: u64 = 8;
 const MOST_TURNED: f32 = 0.7;
 /// Landmarks less sure than this describe no mouth.
 const LEAST_SURE: f32 = 0.5;
+/// A bank with so many mouths, a shut one and several wide open ones among them, is rich.
+const RICH: usize = 50;
+const SHUT: f32 = 0.012;
+const WIDE: f32 = 0.06;
+const N_WIDE: usize = 5;
 /// The part of the face that is kept, head-fixed from the middle of the mouth: to each side, up, down.
 const KEPT_BOX: [f32; 3] = [0.36, 0.20, 0.34];
 
@@ -64,6 +69,14 @@ impl MouthBank {
         while self.kept.len() > MOST_KEPT || (self.bytes > most_bytes && self.kept.len() > STRETCH as usize) {
             self.drop_a_stretch();
         }
+    }
+
+    /// Whether there is a mouth for everything: shut, wide open, and much in between.
+    pub(super) fn is_rich(&self) -> bool {
+        let gaps = || self.kept.iter().map(|kept| kept.rough.gap);
+        self.kept.len() >= RICH
+            && gaps().any(|gap| gap < SHUT)
+            && gaps().filter(|gap| *gap > WIDE).count() >= N_WIDE
     }
 
     /// What was kept, in the order of the frames.

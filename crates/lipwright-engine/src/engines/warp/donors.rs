@@ -16,6 +16,8 @@ use crate::speech::{MouthShape, Trajectory};
 
 /// Without a donor this open the interior has to be painted.
 const OPEN_ENOUGH: f32 = 0.032;
+/// Mouths that are less sharp than this share of the median were moving too fast to be lent.
+const LEAST_SHARP: f32 = 0.5;
 /// A mouth less open than this shows too little inside to lend it.
 const LEAST_INSIDE: f32 = 0.018;
 /// How far beyond the widest donor an opening may go: the missing part is shadow.
@@ -99,7 +101,7 @@ impl Donors {
         sound: impl Fn(u64) -> Option<Sound>,
     ) {
         let sharp = median(kept.iter().map(|kept| kept.sharpness)).max(1e-3);
-        for kept in kept {
+        for kept in kept.into_iter().filter(|kept| kept.sharpness >= LEAST_SHARP * sharp) {
             let Some(face) = series.face_at(kept.at) else { continue };
             let mouth = Descriptor::of(&face, person);
             let (frame, place) = place(kept.at.0);

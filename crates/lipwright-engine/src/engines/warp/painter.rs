@@ -133,7 +133,12 @@ fn lay(
         .iter()
         .filter_map(|shown| {
             let donor = shown.donor;
-            let lender = Lender { pose: &donor.pose, lips: &donor.lips_in_frame, chin_drop: donor.chin_drop };
+            let lender = Lender {
+                pose: &donor.pose,
+                lips: &donor.lips_in_frame,
+                gap: shown.gap(),
+                chin_drop: donor.chin_drop,
+            };
             Transplant::new(mesh, (&lender, &donor.patch), (scale, shown.weight), frame)
         })
         .collect();

@@ -115,7 +115,7 @@ fn a_mouth_borrowed_from_the_same_moment_lies_where_it_was() {
     let (face, same) = (seen(0.05, 0.0), target(0.05, 0.0));
     let mesh = Mesh::new(&person(), &face, &same, 1.0);
     let lips = LipsInFrame::new(&face.lips_in_frame);
-    let lender = Lender { pose: &face.pose, lips: &lips, chin_drop: 0.6 * 0.05 };
+    let lender = Lender { pose: &face.pose, lips: &lips, gap: 0.05, chin_drop: 0.6 * 0.05 };
     for (ring, source) in mesh.rings_of(&lender).iter().enumerate().skip(1) {
         for (from, to) in source.iter().zip(&mesh.target[ring]) {
             assert!(from.distance(*to) < 0.05, "ring {ring}: {from:?} {to:?}");
@@ -131,7 +131,7 @@ fn a_borrowed_mouth_lies_on_the_same_skin_whatever_the_lenders_pose() {
     let mut other = seen(0.05, 0.0);
     other.pose = Pose { scale: 800.0, centre: Point::new(300.0, 900.0), ..other.pose };
     let lips = LipsInFrame::new(&other.lips.map(|p| other.pose.to_frame(p)));
-    let lender = Lender { pose: &other.pose, lips: &lips, chin_drop: 0.6 * 0.05 };
+    let lender = Lender { pose: &other.pose, lips: &lips, gap: 0.05, chin_drop: 0.6 * 0.05 };
     let rings = mesh.rings_of(&lender);
     for (ring, source) in rings.iter().enumerate().skip(1) {
         for (from, to) in source.iter().zip(&mesh.target[ring]) {

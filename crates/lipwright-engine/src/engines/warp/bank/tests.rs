@@ -98,3 +98,17 @@ fn a_face_that_nobody_is_sure_of_lends_nothing() {
     bank.offer(FrameIndex(0), &frame(), &FaceInFrame { confidence: 0.3, ..face(0.05) }, usize::MAX);
     assert!(bank.into_kept().is_empty());
 }
+
+#[test]
+fn a_bank_is_rich_once_it_has_seen_the_mouth_shut_and_wide_open() {
+    let is_rich = |gap: fn(usize) -> f32| {
+        let (mut bank, frame) = (MouthBank::default(), frame());
+        for i in 0..80 {
+            bank.offer(FrameIndex(i as u64), &frame, &face(gap(i)), usize::MAX);
+        }
+        bank.is_rich()
+    };
+    assert!(!is_rich(|_| 0.0), "never open");
+    assert!(!is_rich(|_| 0.08), "never shut");
+    assert!(is_rich(|i| if i % 8 == 0 { 0.08 } else { 0.002 }));
+}
