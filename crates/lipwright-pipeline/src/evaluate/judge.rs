@@ -101,8 +101,7 @@ fn articulation(real: &Curve, shown: &Curve) -> Option<f64> {
 fn stillness(measures: &mut Measures, shown: &Footage) {
     let aspects = shown.curve(|glance| glance.aspect);
     let usual = curves::percentile(&aspects, 0.5).unwrap_or(0.0);
-    let away: Vec<Option<f32>> =
-        aspects.iter().map(|aspect| Some((*aspect)? - usual).map(f32::abs)).collect();
+    let away: Vec<Option<f32>> = aspects.iter().map(|aspect| Some(((*aspect)? - usual).abs())).collect();
     measures.moving = curves::share_above(&away, MOVING);
     measures.leak = curves::share_above(&aspects, OPEN);
 }
