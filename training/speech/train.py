@@ -1,6 +1,6 @@
 """Trains the net and writes its weights.
 
-    train.py WEIGHTS.npz --data A.npz:SHARE … --sounds SOUNDS.npz --steps N --seed S [--start WEIGHTS.npz] [--rate R]
+    train.py WEIGHTS.npz --data A.npz:SHARE … --sounds SOUNDS.npz --steps N [--stop N] --seed S [--start WEIGHTS.npz] [--rate R]
              [--last-rate R] [--threads T]
 
 A share is how much of every batch comes out of a set. Noise, music, equalisers, levels and the length of the throat are varied
@@ -18,7 +18,6 @@ from net import Net
 
 CROP, BATCH, MARGIN = 400, 16, 120
 NOTHING = float(np.log(FLOOR))
-NOT_SPEECH = 0.06       # share of crops without speech
 IMPORTANCE = {0: 3.0, 1: 2.5, 2: 1.5, CLOSURE: 1.5, LABIODENTAL: 0.8, SIBILANT: 0.4, ROUND: 0.3, SPREAD_LIPS: 0.3, SILENT: 0.7}
 RARE = {CLOSURE: 2.0, LABIODENTAL: 2.5, SIBILANT: 1.3, ROUND: 1.3, SPREAD_LIPS: 1.2}     # weight of the frames where it is true
 CHANGE, KIND = 1.5, 0.2
@@ -46,11 +45,11 @@ class Set:
         return (mel, cut(target, start, n, silence), cut(weight, start, n, np.full((n, len(CHANNELS)), 0.5, np.float32)), cut(kind, start, n, np.zeros(n, np.int64)))
 
 
-def batch(rng, sets, shares, sounds):
+def batch(rng, sets, shares, sounds, not_speech):
     parts = [sets[rng.choice(len(sets), p=shares)].crop(rng, CROP, MARGIN) for _ in range(BATCH)]
     mel, target, weight, kind = (torch.from_numpy(np.stack(p)) for p in zip(*parts))
     noise = torch.from_numpy(np.stack([sounds.crop(rng, CROP + 2 * MARGIN, 0)[0] for _ in range(BATCH)]))
-    for k in np.flatnonzero(rng.random(BATCH) < NOT_SPEECH):
+    for k in np.flatnonzero(rng.random(BATCH) < not_speech):
         mel[k] = NOTHING
         target[k] = 0; target[k, :, SILENT] = 1; weight[k] = 1; kind[k] = 0
     return features(varied(rng, mel, noise)), target, weight, kind
@@ -129,7 +128,8 @@ def loss(raw, kinds, target, weight, kind):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out"); parser.add_argument("--data", nargs="+", required=True); parser.add_argument("--sounds", required=True)
-    parser.add_argument("--steps", type=int, default=3000); parser.add_argument("--seed", type=int, default=0); parser.add_argument("--start")
+    parser.add_argument("--steps", type=int, default=3000); parser.add_argument("--stop", type=int, help="break off after so many of the steps"); parser.add_argument("--seed", type=int, default=0); parser.add_argument("--start")
+    parser.add_argument("--not-speech", type=float, default=0.06, help="share of crops without speech")
     parser.add_argument("--rate", type=float, default=1.5e-3); parser.add_argument("--last-rate", type=float, default=2e-5)
     parser.add_argument("--threads", type=int, default=1); parser.add_argument("--save-every", type=int, default=1000)
     args = parser.parse_args()
@@ -146,8 +146,8 @@ def main():
     optimiser = torch.optim.AdamW(net.parameters(), args.rate, weight_decay=1e-3)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda i: min(1, (i + 1) / 100) * (low + (1 - low) * 0.5 * (1 + np.cos(np.pi * min(i / args.steps, 1)))))
     start, cpu, recent = time.time(), time.process_time(), []
-    for i in range(args.steps):
-        feats, target, weight, kind = batch(rng, sets, shares, sounds)
+    for i in range(args.stop or args.steps):
+        feats, target, weight, kind = batch(rng, sets, shares, sounds, args.not_speech)
         with torch.autocast("cpu", torch.bfloat16):
             raw, kinds = net(feats)
         value = loss(raw, kinds, target, weight, kind)
@@ -160,7 +160,7 @@ def main():
         recent.append(value.item())
         if i % 50 == 49:
             print(f"step {i + 1} loss {np.mean(recent):.4f} {time.time() - start:.0f} s, of processor {time.process_time() - cpu:.0f} s", flush=True); recent = []
-        if i + 1 == args.steps or i % args.save_every == args.save_every - 1:
+        if i + 1 == (args.stop or args.steps) or i % args.save_every == args.save_every - 1:
             np.savez(args.out, **{k: v.numpy() for k, v in mean.state_dict().items()})
 
 
