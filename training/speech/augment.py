@@ -103,6 +103,21 @@ def worsen(rng, x, codec=None):
     return levelled(rng, x)
 
 
+def distorted(rng, x):
+    """What noise cannot do and equalisers cannot either: rooms, overdriven inputs, codecs. The rest happens to mels, in train.py."""
+    if rng.random() < 0.65:
+        x = reverberate(rng, x)
+    if rng.random() < 0.15:
+        top = np.quantile(np.abs(x), rng.uniform(0.97, 0.999)); x = np.clip(x, -top, top)
+    if rng.random() < 0.15:
+        x = np.tanh(x * rng.uniform(2, 10) / (np.abs(x).max() + 1e-9))
+    if rng.random() < 0.35:
+        if rng.random() < 0.5:
+            x = x + rms(x) * 10 ** (-rng.uniform(12, 40) / 20) * noise(rng, len(x))
+        x = through_codec(x, CODECS[rng.integers(len(CODECS))])
+    return x
+
+
 def levelled(rng, x):
     """Some peak between full scale and -40 dBFS, in 16 bits."""
     x = x / (np.abs(x).max() + 1e-9) * 10 ** (-rng.uniform(0.1, 40) / 20)

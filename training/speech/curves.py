@@ -6,11 +6,13 @@ shut outright during p, b, m. Times are those of the sound: no visual lead.
 """
 import numpy as np
 from scipy.linalg import solveh_banded
-from phones import KINDS, SILENCE, STOPS, sounds_of
+from phones import KINDS, ROUNDED, SILENCE, SPREAD, STOPS, sounds_of
 
 RATE = 100
 SLOPE, BEND = 1.0, 15.0         # price of first and second differences at 100 Hz
-CHANNELS = ["aperture", "width", "closure", "silence"]
+CHANNELS = ["aperture", "width", "protrusion", "closure", "labiodental", "sibilant", "rounded", "spread", "silence"]
+N_CURVES = 3                    # the first channels are curves, the others are true or false
+APERTURE, WIDTH, PROTRUSION, CLOSURE, LABIODENTAL, SIBILANT, ROUND, SPREAD_LIPS, SILENT = range(len(CHANNELS))
 
 
 def smooth(target, weight):
@@ -56,48 +58,57 @@ def closure_span(letter, start, end, stop_convention):
 
 
 def curves(phones, n_frames, stop_convention="burst"):
-    """(targets (n, 4), kind (n,) int, weights (n, 4))."""
+    """(targets (n, 9), kind (n,) int, weights (n, 9))."""
     t = np.arange(n_frames) / RATE
-    targets = np.zeros((n_frames, 2)); grips = np.zeros((n_frames, 2))
-    closure = np.zeros(n_frames); silence = np.zeros(n_frames); unsure = np.zeros(n_frames, bool)
+    targets = np.zeros((n_frames, N_CURVES)); grips = np.zeros((n_frames, N_CURVES))
+    marks = np.zeros((n_frames, len(CHANNELS) - N_CURVES)); unsure = np.zeros(n_frames, bool)
     kind = np.zeros(n_frames, np.int64)
-    sounds = split(phones)
-    if sounds:
-        sounds = [("", SILENCE, -1.0, sounds[0][2])] + sounds + [("", SILENCE, sounds[-1][3], n_frames / RATE + 1)]
-    else:
-        sounds = [("", SILENCE, -1.0, n_frames / RATE + 1)]
-    merged = []
-    for s in sounds:
-        if merged and s[1] is SILENCE and merged[-1][1] is SILENCE:
-            merged[-1] = ("", SILENCE, merged[-1][2], s[3])
-        else:
-            merged.append(s)
-    for letter, sound, start, end in merged:
+    mark = lambda channel: marks[:, channel - N_CURVES]
+    sounds = _with_silence(split(phones), n_frames / RATE + 1)
+    for letter, sound, start, end in sounds:
         inside = (t >= start) & (t < end)
         kind[inside] = KINDS.index(sound.kind)
         if sound is SILENCE:
             if end - start >= 0.1:
-                silence[inside] = 1
+                mark(SILENT)[inside] = 1
                 unsure |= (t >= start) & (t < start + 0.03)
             closing = np.clip((t - start - 0.10) / 0.15, 0, 1) * np.clip((end - t - 0.10) / 0.05, 0, 1)
-            for d, g in ((0, sound.grip), (1, sound.width_grip)):
+            for d, g in enumerate((sound.grip, sound.width_grip, sound.width_grip)):
                 grips[inside, d] = g * closing[inside]
             continue
         u = np.clip((t - start) / max(end - start, 1e-3), 0, 1)
         apex = 0.15 + 0.85 * np.sin(np.pi * u ** 1.2) ** 2
-        for d, (value, grip) in enumerate(((sound.aperture, sound.grip), (sound.width, sound.width_grip))):
+        for d, (value, grip) in enumerate(((sound.aperture, sound.grip), (sound.width, sound.width_grip), (sound.protrusion, sound.width_grip))):
             targets[inside, d] = value
             grips[inside, d] = grip * apex[inside]
-    spans = [closure_span(l, s, e, stop_convention) for l, _, s, e in merged if l in STOPS or l == "m"]
+        for channel, member in ((LABIODENTAL, sound.kind == "labiodental"), (SIBILANT, sound.kind == "sibilant"), (ROUND, letter in ROUNDED), (SPREAD_LIPS, letter in SPREAD)):
+            if member:
+                mark(channel)[inside] = 1
+    spans = [closure_span(l, s, e, stop_convention) for l, _, s, e in sounds if l in STOPS or l == "m"]
     for start, end in spans:
         shut = (t >= start) & (t <= max(end, start + 0.04))
-        closure[shut] = 1
+        mark(CLOSURE)[shut] = 1
         targets[shut, 0] = 0; grips[shut, 0] = 60
-    out = np.stack([np.clip(smooth(targets[:, 0], grips[:, 0]), 0, 1.1) * (closure == 0),
-                    np.clip(smooth(targets[:, 1], grips[:, 1]), -1, 1), closure, silence], 1)
-    weights = np.ones((n_frames, 4))
-    weights[:, :2] = 0.3 + 0.7 * np.clip(grips, 0, 1)
-    weights[unsure, 3] = 0.1
-    edge = np.convolve(np.abs(np.diff(closure, prepend=0)), [1, 1], "same") > 0
-    weights[edge, 2] = 0.3
-    return out.astype(np.float32), kind, weights.astype(np.float32)
+    mark(LABIODENTAL)[mark(CLOSURE) > 0] = 0
+    bounds = ((0, 1.1), (-1, 1), (0, 1))
+    smoothed = np.stack([np.clip(smooth(targets[:, d], grips[:, d]), *bounds[d]) for d in range(N_CURVES)], 1)
+    smoothed[mark(CLOSURE) > 0, 0] = 0
+    weights = np.ones((n_frames, len(CHANNELS)))
+    weights[:, :N_CURVES] = 0.3 + 0.7 * np.clip(grips, 0, 1)
+    for channel in range(N_CURVES, SILENT):
+        edge = np.convolve(np.abs(np.diff(mark(channel), prepend=0)), [1, 1], "same") > 0
+        weights[edge, channel] = 0.3
+    weights[unsure, SILENT] = 0.1
+    return np.concatenate([smoothed, marks], 1).astype(np.float32), kind, weights.astype(np.float32)
+
+
+def _with_silence(sounds, end):
+    """The sounds from before the beginning to the end, with silence around them and no two silences in a row."""
+    first, last = (sounds[0][2], sounds[-1][3]) if sounds else (end, end)
+    merged = []
+    for s in [("", SILENCE, -1.0, first)] + sounds + [("", SILENCE, last, end)]:
+        if merged and s[1] is SILENCE and merged[-1][1] is SILENCE:
+            merged[-1] = ("", SILENCE, merged[-1][2], s[3])
+        else:
+            merged.append(s)
+    return merged

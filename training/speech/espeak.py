@@ -26,7 +26,18 @@ class Espeak:
         self.rate = self._lib.espeak_Initialize(2, _LENGTH, None, _PHONEME_EVENTS_AS_IPA)
         self._callback = _CALLBACK(self._hear)
         self._lib.espeak_SetSynthCallback(self._callback)
+        self._lib.espeak_TextToPhonemes.restype = C.c_char_p
+        self._lib.espeak_TextToPhonemes.argtypes = [C.POINTER(C.c_char_p), C.c_int, C.c_int]
         self._chunks, self._events = [], []
+
+    def ipa(self, text, voice):
+        """How `voice` would pronounce `text`, clauses parted by commas; None when it leaves its language."""
+        if self._lib.espeak_SetVoiceByName(voice.encode()) != 0:
+            return None
+        at, clauses = C.c_char_p(text.encode()), []
+        while at.value:
+            clauses.append(self._lib.espeak_TextToPhonemes(C.byref(at), 1, 2).decode("utf8", "replace"))
+        return None if any("(" in clause for clause in clauses) else ", ".join(clauses) + "."
 
     def _hear(self, wav, n, events):
         if wav and n > 0:

@@ -13,9 +13,10 @@ import pathlib
 import numpy as np
 import soundfile
 from scipy.ndimage import gaussian_filter1d
+from scipy.signal import resample_poly
 from pocketsphinx import Decoder
 import augment
-from curves import curves
+from curves import APERTURE, CLOSURE, SILENT, WIDTH, curves
 from make_data import Shelf
 from phones import ARPABET
 
@@ -86,6 +87,25 @@ def sentences(folder):
         yield i, name, x, aperture, np.clip((to_100_hz(wide[frames], n) - rest) / reach, -1, 1)
 
 
+def labels(phones, aperture, width, n):
+    """What training asks for: measured lips, but shut where the phones say so; a real mouth may be open in silence, ours will not."""
+    target, kind, weight = curves(phones, n, "whole")
+    quiet, shut = target[:, SILENT] > 0.5, target[:, CLOSURE] > 0.5
+    target[:, APERTURE] = np.where(shut, np.minimum(aperture, 0.05), np.where(quiet, np.minimum(target[:, APERTURE], 0.5 * aperture), aperture))
+    target[:, WIDTH] = gaussian_filter1d(width, 2)
+    weight[:, :WIDTH + 1] = np.where(quiet[:, None], 0.5, 1.0)
+    return target, kind, weight
+
+
+def as_another(rng, x, phones, aperture, width):
+    """The sentence faster or slower and its voice higher or lower, as a shorter or longer throat would have it."""
+    up = int(rng.integers(84, 124))
+    x = resample_poly(x, up, 100).astype(np.float32)
+    n = len(x) // 160 + 1
+    stretched = lambda curve: np.interp(np.arange(n) * 100 / up, np.arange(len(curve)), curve)
+    return x, [(p, a * up / 100, b * up / 100) for p, a, b in phones], stretched(aperture), stretched(width)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("grid"); parser.add_argument("prefix"); parser.add_argument("--seed", type=int, default=0)
@@ -98,20 +118,15 @@ def main():
             lost += 1
             continue
         spoken[name] = phones
-        target, kind, weight = curves(phones, len(x) // 160 + 1, "whole")
-        quiet = target[:, 3] > 0.5
-        shut = target[:, 2] > 0.5
-        target[:, 0] = np.where(shut, np.minimum(aperture, 0.05), aperture)
-        target[:, 1] = gaussian_filter1d(width, 2)
-        weight[:, :2] = np.where(quiet[:, None], 0.5, 1.0)      # a real mouth may well be open in silence; ours will not be
-        target[quiet, 0] = np.minimum(target[quiet, 0], 0.5 * aperture[quiet])
+        target, kind, weight = labels(phones, aperture, width, len(x) // 160 + 1)
         if i % HELD_OUT_EVERY == 0:
-            target[:, :2] = np.stack([aperture, width], 1)
+            target[:, :WIDTH + 1] = np.stack([aperture, width], 1)
             test.put(x, target, kind, weight, keep_audio=True)
-        else:
-            train.put(x, target, kind, weight)
-            codec = augment.CODECS[rng.integers(len(augment.CODECS))] if rng.random() < 0.2 else None
-            train.put(augment.worsen(rng, x, codec), target, kind, weight)
+            continue
+        train.put(x, target, kind, weight)
+        for _ in range(2):
+            other, *about = as_another(rng, x, phones, aperture, width)
+            train.put(augment.distorted(rng, other) if rng.random() < 0.5 else other, *labels(*about, len(other) // 160 + 1))
     train.save(f"{args.prefix}-train.npz"); test.save(f"{args.prefix}-test.npz")
     pathlib.Path(f"{args.prefix}-phones.json").write_text(json.dumps(spoken))
     print(f"{args.prefix}: {train.minutes:.1f} + {test.minutes:.1f} minutes, {lost} sentences not aligned")

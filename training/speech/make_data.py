@@ -1,15 +1,16 @@
-"""Makes one training or test set: log mels, targets, weights and sound kinds at 100 Hz, as one .npz.
+"""Log mels, targets, weights and sound kinds at 100 Hz of what synthesisers said, as one .npz.
 
-    make_data.py train|voices|languages OUT.npz --minutes N --seed S [--clean SHARE]
+    make_data.py train OUT.npz SAID.npz … --seed S        every utterance plain, and most of them distorted as well
+    make_data.py clean|worsened OUT.npz SAID.npz … --seed S     to measure with: the samples are kept
+    make_data.py sounds OUT.npz --minutes N --seed S      mels of noise and music
 """
 import argparse
 import numpy as np
 import augment
-import texts
 from curves import curves
-from espeak import Espeak
 from mel import log_mel
-from synth import FLITE_VOICES, HELD_OUT_FLITE, espeak_utterance, flite_utterance, padded, resampled
+from say import utterances
+from synth import padded, resampled
 
 RATE = 16_000
 
@@ -38,49 +39,38 @@ class Shelf:
                  kind=np.concatenate(self.kind), lengths=np.array(self.lengths))
 
 
-def not_speech(rng, n):
-    draw = rng.random()
-    x = augment.noise(rng, n) if draw < 0.4 else augment.music(rng, n) if draw < 0.9 else np.zeros(n, np.float32)
-    if rng.random() < 0.3:
+def sound(rng, n):
+    """Noise, music, or both in turns."""
+    x = augment.noise(rng, n) if rng.random() < 0.5 else augment.music(rng, n)
+    if rng.random() < 0.2:
         x = x * np.repeat(rng.random(n // RATE + 1) < 0.6, RATE)[:n]
-    if draw < 0.9 and rng.random() < 0.3:
-        x = augment.colour(rng, x)
-    x = x / (np.abs(x).max() + 1e-9) * 10 ** (-rng.uniform(0.1, 60) / 20)
-    return np.round(x * 32767).astype(np.float32) / 32768
-
-
-def utterance(rng, espeak, which):
-    """(samples, phones, stop convention)."""
-    if which == "train" and rng.random() < 0.25:
-        return *flite_utterance(rng, rng.choice([v for v in FLITE_VOICES if v not in HELD_OUT_FLITE])), "whole"
-    if which == "voices" and rng.random() < 0.15:
-        return *flite_utterance(rng, rng.choice(HELD_OUT_FLITE)), "whole"
-    languages = texts.HELD_OUT_LANGUAGES if which == "languages" else texts.LANGUAGES
-    variants = texts.HELD_OUT_VARIANTS if which == "voices" else texts.VARIANTS
-    return *espeak_utterance(rng, espeak, languages, variants), "burst"
+    if rng.random() < 0.3:
+        x = augment.reverberate(rng, x)
+    return x / (np.abs(x).max() + 1e-9) * 0.3
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("which", choices=["train", "voices", "languages"]); parser.add_argument("out")
-    parser.add_argument("--minutes", type=float, default=60); parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--clean", type=float, default=0.0, help="share of utterances that only their level is changed of")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("which", choices=["train", "clean", "worsened", "sounds"]); parser.add_argument("out"); parser.add_argument("said", nargs="*")
+    parser.add_argument("--minutes", type=float, default=10); parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
-    rng, espeak, shelf = np.random.default_rng(args.seed), Espeak(), Shelf()
-    while shelf.minutes < args.minutes:
-        if rng.random() < 0.06:
-            n = int(RATE * rng.uniform(3, 10))
-            x = not_speech(rng, n)
-            target, kind, weight = curves([], n // 160 + 1)
-        else:
-            x, phones, convention = utterance(rng, espeak, args.which)
-            if rng.random() < 0.7:
-                x, phones = resampled(rng, x, phones)
-            x, phones = padded(rng, x, phones)
-            target, kind, weight = curves(phones, len(x) // 160 + 1, convention)
-            codec = augment.CODECS[rng.integers(len(augment.CODECS))] if rng.random() < 0.2 else None
-            x = augment.levelled(rng, x) if args.clean and rng.random() < args.clean else augment.worsen(rng, x, codec)
-        shelf.put(x, target, kind, weight, keep_audio=args.which != "train")
+    rng, shelf = np.random.default_rng(args.seed), Shelf()
+    while args.which == "sounds" and shelf.minutes < args.minutes:
+        n = RATE * 15
+        shelf.put(sound(rng, n), *curves([], n // 160 + 1))
+    for path in args.said:
+        for spoken, phones, convention, _ in utterances(path):
+            for distort in [False] + [True] * (args.which == "train" and rng.random() < 0.6):
+                x, said = resampled(rng, spoken, phones) if distort or rng.random() < 0.6 else (spoken, phones)
+                x, said = padded(rng, x, said)
+                labels = curves(said, len(x) // 160 + 1, convention)
+                if distort:
+                    x = augment.distorted(rng, x)
+                if args.which == "worsened":
+                    x = augment.worsen(rng, x, augment.CODECS[rng.integers(len(augment.CODECS))] if rng.random() < 0.2 else None)
+                if args.which == "clean":
+                    x = augment.levelled(rng, x)
+                shelf.put(x / max(np.abs(x).max(), 1), *labels, keep_audio=args.which in ("clean", "worsened"))
     shelf.save(args.out)
     print(f"{args.out}: {shelf.minutes:.1f} minutes, {len(shelf.lengths)} utterances")
 

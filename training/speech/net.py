@@ -1,44 +1,49 @@
-"""The net: dilated convolutions over time, written as matrix products (fast on one core), and its ONNX twin.
+"""The net: dilated convolutions over time at half the frame rate. `export.py` writes its ONNX twin.
 
-It hears ± CONTEXT frames. Outputs per frame: aperture, width (linear), closure, silence (logits).
+The first layer hears six frames and steps two; from then on a position stands for two frames, which the last layer
+gives one after the other. It hears ± CONTEXT frames. Outputs per frame: curves.CHANNELS, the curves as they are, the rest as logits.
 """
 import numpy as np
-import jax
-import jax.numpy as jnp
+import torch
+from torch import nn
+from torch.nn import functional as F
+from curves import CHANNELS
 from phones import KINDS
 
-N_BANDS, CHANNELS, FIRST = 80, 96, 5
-DILATIONS = [1, 2, 4, 8, 12, 4, 1]
-CONTEXT = FIRST // 2 + sum(DILATIONS)
+N_BANDS, WIDTH, FIRST, STEP = 80, 192, 6, 2
+DILATIONS = [1, 2, 4, 6, 3, 2, 1]
+CONTEXT = STEP * sum(DILATIONS) + FIRST // 2 - 1
 
 
-def initial(rng):
-    def matrix(rows, columns, gain=1.0):
-        return jnp.asarray(rng.normal(0, gain * np.sqrt(2 / rows), (rows, columns)).astype(np.float32))
-    params = {"first_w": matrix(FIRST * N_BANDS, CHANNELS), "first_b": jnp.zeros(CHANNELS),
-              "out_w": matrix(CHANNELS, 4, 0.1), "out_b": jnp.zeros(4),
-              "kinds_w": matrix(CHANNELS, len(KINDS), 0.1), "kinds_b": jnp.zeros(len(KINDS))}
-    for i in range(len(DILATIONS)):
-        params |= {f"wide{i}_w": matrix(3 * CHANNELS, CHANNELS), f"wide{i}_b": jnp.zeros(CHANNELS),
-                   f"mix{i}_w": matrix(CHANNELS, CHANNELS, 0.3), f"mix{i}_b": jnp.zeros(CHANNELS)}
-    return params
+class Net(nn.Module):
+    def __init__(self, seed=0):
+        super().__init__()
+        torch.manual_seed(seed)
+        def convolution(inputs, outputs, taps, gain, **how):
+            layer = nn.Conv2d(inputs, outputs, (1, taps), **how)
+            nn.init.normal_(layer.weight, 0, gain * np.sqrt(2 / (inputs * taps))); nn.init.zeros_(layer.bias)
+            return layer
+        self.first = convolution(N_BANDS, WIDTH, FIRST, 1.0, stride=(1, STEP), padding=(0, FIRST // 2 - 1))
+        self.wide = nn.ModuleList(convolution(WIDTH, WIDTH, 3, 1.0, dilation=(1, d), padding=(0, d)) for d in DILATIONS)
+        self.mix = nn.ModuleList(convolution(WIDTH, WIDTH, 1, 0.3) for _ in DILATIONS)
+        self.out = convolution(WIDTH, STEP * len(CHANNELS), 1, 0.1)
+        self.kinds = convolution(WIDTH, STEP * len(KINDS), 1, 0.1)      # only training uses these
+        self.to(memory_format=torch.channels_last)
+
+    def forward(self, features):
+        """(batch, time, 80), time even → (batch, channels, time) raw, and logits of KINDS alike."""
+        x = features.transpose(1, 2)[:, :, None, :].contiguous(memory_format=torch.channels_last)
+        x = F.relu(self.first(x))
+        for wide, mix in zip(self.wide, self.mix):
+            x = F.relu(x + mix(F.relu(wide(x))))
+        return in_turn(self.out(x)), in_turn(self.kinds(x))
+
+    @property
+    def n_weights(self):
+        return sum(p.numel() for name, p in self.named_parameters() if not name.startswith("kinds"))
 
 
-def _shifted(x, taps, dilation):
-    """(batch, time, taps * channels): every tap's view of the past and the future, zeros beyond the ends."""
-    reach = taps // 2 * dilation
-    padded = jnp.pad(x, ((0, 0), (reach, reach), (0, 0)))
-    return jnp.concatenate([padded[:, k * dilation:k * dilation + x.shape[1]] for k in range(taps)], -1)
-
-
-def forward(params, feats):
-    """(batch, time, 80) → raw outputs (batch, time, 4) and logits of KINDS, which only training uses."""
-    x = jax.nn.relu(_shifted(feats, FIRST, 1) @ params["first_w"] + params["first_b"])
-    for i, dilation in enumerate(DILATIONS):
-        h = jax.nn.relu(_shifted(x, 3, dilation) @ params[f"wide{i}_w"] + params[f"wide{i}_b"])
-        x = jax.nn.relu(x + h @ params[f"mix{i}_w"] + params[f"mix{i}_b"])
-    return x @ params["out_w"] + params["out_b"], x @ params["kinds_w"] + params["kinds_b"]
-
-
-def n_weights(params):
-    return sum(v.size for k, v in params.items() if not k.startswith("kinds"))
+def in_turn(x):
+    """(batch, channels * 2, 1, time / 2), a channel's two frames side by side → (batch, channels, time)."""
+    batch, channels, _, n = x.shape
+    return x.float().reshape(batch, channels // STEP, STEP, n).transpose(2, 3).reshape(batch, channels // STEP, n * STEP)

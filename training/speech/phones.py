@@ -1,11 +1,11 @@
 """From the sounds of a language (IPA) to what they ask of the lips.
 
-One table for all languages: lips show only closing, opening, rounding and spreading.
-aperture 0 = shut, 1 = widest of ordinary speech; width -1 = rounded, 0 = rest, 1 = spread;
+One table for all languages: lips show only closing, opening, rounding, spreading and pushing forward.
+aperture 0 = shut, 1 = widest of ordinary speech; width -1 = rounded, 0 = rest, 1 = spread; protrusion 1 = as for oo;
 the grips say how firmly a sound holds its target against its neighbours, 0..1.
 First set by hand, then moved towards what the lips of GRID speaker s1 do in the middle of each sound.
 """
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import unicodedata
 
 
@@ -16,6 +16,7 @@ class Sound:
     grip: float         # on the aperture
     width_grip: float
     kind: str           # see KINDS
+    protrusion: float = 0.0     # held as firmly as the width
 
 
 KINDS = ["silence", "bilabial", "labiodental", "glide", "sibilant", "dental", "alveolar", "back",
@@ -42,21 +43,23 @@ _BY_LETTER = {s: Sound(a, w, g, wg, kind)
               for table in (_V, _C) for kind, (letters, a, w, g, wg) in table.items() for s in letters.split()}
 _FINER = {
     "ɪ": dict(width=0.35, aperture=0.55), "ɨ": dict(width=0.1), "ɯ": dict(width=0.2), "ᵻ": dict(width=0.2, grip=0.4),
-    "ʊ": dict(width=-0.5, aperture=0.35), "y": dict(width=-0.7), "ʏ": dict(width=-0.6),
+    "ʊ": dict(width=-0.5, aperture=0.35, protrusion=0.7), "y": dict(width=-0.7), "ʏ": dict(width=-0.6),
     "e": dict(width=0.55, aperture=0.66), "ɛ": dict(aperture=0.75), "ə": dict(grip=0.3, width=0.0, width_grip=0.1, aperture=0.50),
     "ɜ": dict(width=-0.1), "ɚ": dict(width=-0.2, aperture=0.45), "ɝ": dict(width=-0.2, aperture=0.45), "ʌ": dict(width=0.0, aperture=0.7), "ɤ": dict(width=0.0),
-    "ɔ": dict(aperture=0.55, width=-0.5), "œ": dict(aperture=0.55, width=-0.45), "ɒ": dict(width=-0.3), "ɑ": dict(width=0.0),
+    "ɔ": dict(aperture=0.55, width=-0.5), "œ": dict(aperture=0.55, width=-0.45), "ɒ": dict(width=-0.3, protrusion=0.3), "ɑ": dict(width=0.0),
     "ɐ": dict(aperture=0.7, grip=0.5), "æ": dict(width=0.35, aperture=0.85),
-    "ʃ": dict(width=-0.35), "ʒ": dict(width=-0.35), "ʂ": dict(width=-0.4), "ʐ": dict(width=-0.4), "ɕ": dict(width=-0.1), "ʑ": dict(width=-0.1),
-    "j": dict(width=0.45, width_grip=0.4), "ɾ": dict(grip=0.15), "r": dict(width=0.0, width_grip=0.1),
+    "ʃ": dict(width=-0.35, protrusion=0.6), "ʒ": dict(width=-0.35, protrusion=0.6), "ʂ": dict(width=-0.4, protrusion=0.5), "ʐ": dict(width=-0.4, protrusion=0.5), "ɕ": dict(width=-0.1), "ʑ": dict(width=-0.1),
+    "j": dict(width=0.45, width_grip=0.4), "ɾ": dict(grip=0.15), "r": dict(width=0.0, width_grip=0.1, protrusion=0.0),
     "ɸ": dict(aperture=0.06), "β": dict(aperture=0.05), "h": dict(grip=0.02), "ʔ": dict(grip=0.02), "ɦ": dict(grip=0.02),
 }
-from dataclasses import replace
-for _s, _f in _FINER.items():
-    _BY_LETTER[_s] = replace(_BY_LETTER[_s], **_f)
+_PUSHED = dict(close_round=1.0, mid_round=0.65, glide=1.0, rhotic=0.3)
+for _s, _sound in _BY_LETTER.items():
+    _BY_LETTER[_s] = replace(_sound, **dict(protrusion=_PUSHED.get(_sound.kind, 0.0)) | _FINER.get(_s, {}))
 
 SILENCE = Sound(0.0, 0.0, 0.5, 0.3, "silence")
 STOPS = set("pbɓ")
+ROUNDED = set("uʊyʏʉoɔøœɵɞwɥʍ")
+SPREAD = set("iɪeɛæj")
 
 
 def sounds_of(name):

@@ -8,6 +8,7 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
+from curves import APERTURE, CLOSURE, LABIODENTAL, PROTRUSION, SILENT, WIDTH
 from evaluate import hear
 
 
@@ -17,13 +18,13 @@ def main():
     parser.add_argument("--seconds", nargs=2, type=float, default=(0, 6))
     args = parser.parse_args()
     x = np.frombuffer(subprocess.run(["ffmpeg", "-v", "error", "-i", args.sound, "-f", "f32le", "-ac", "1", "-ar", "16000", "-"], capture_output=True, check=True).stdout, "<f4")
-    got = hear(args.binary, x)
+    got, _ = hear(args.binary, x)
     low, high = args.seconds
     figure, (top, middle, bottom) = plt.subplots(3, 1, figsize=(18, 9), sharex=True)
     top.specgram(x + 1e-6 * np.random.default_rng(0).standard_normal(len(x)), NFFT=512, Fs=16_000, noverlap=352); top.set_ylim(0, 5000)
     at = np.arange(len(got)) / 100
-    middle.plot(at, got[:, 0], label="aperture"); middle.plot(at, got[:, 2], lw=0.7, label="closure"); middle.fill_between(at, 0, (got[:, 3] >= 0.5) * 1.1, alpha=0.15, label="silence")
-    middle.legend(loc="upper right"); bottom.plot(at, got[:, 1], label="width"); bottom.axhline(0, lw=0.5); bottom.legend(loc="upper right"); bottom.set_ylim(-1, 1)
+    middle.plot(at, got[:, APERTURE], label="aperture"); middle.plot(at, got[:, CLOSURE], lw=0.7, label="closure"); middle.plot(at, got[:, LABIODENTAL], lw=0.7, label="f, v"); middle.fill_between(at, 0, (got[:, SILENT] >= 0.5) * 1.1, alpha=0.15, label="silence")
+    middle.legend(loc="upper right"); bottom.plot(at, got[:, WIDTH], label="width"); bottom.plot(at, got[:, PROTRUSION], lw=0.7, label="protrusion"); bottom.axhline(0, lw=0.5); bottom.legend(loc="upper right"); bottom.set_ylim(-1, 1)
     if args.phones:
         for line in open(args.phones):
             name, a, b = line.rstrip("\n").split("\t")

@@ -57,6 +57,10 @@ Moje babička peče výborné koláče s mákem.|Pojedeme vlakem do Prahy a poto
 Min mamma bakar bröd på lördagar.|Vi åker båt till ön om vädret blir bra.|Kan du stänga fönstret, är du snäll?"""),
     "id": _language("a e i o u ai au", "p b m f w t d n l s k g r h j ny ng p b m", "- - - n m p t ng k", """
 Ibu saya membeli buah pepaya di pasar pagi.|Besok kami pergi ke pantai bersama teman-teman.|Tolong buka pintu dan bawa payung itu."""),
+    "fi": _language("a e i o u y ä ö aa ee ii uu ää ie uo yö ai", "p b m f v t d n l s k g r h j p m v pp mm tt ll kk", "- - n n s t", """
+Äiti keittää aamulla kahvia ja lukee lehteä.|Pieni poika pelkää mustaa koiraa puiston portilla.|Huomenna menemme veneellä saareen, jos ilma on hyvä.|Mummo paistoi piirakoita ja me söimme ne heti."""),
+    "ca": _language("a e i o u à è é ò ai eu ou", "p b m f v t d n l s x c g r rr ll ny j p b m", "- - - s n r t", """
+La meva àvia prepara una bona sopa de peix els diumenges.|El gos blanc beu aigua a la font del poble.|Demà comprarem fruita i pa al mercat.|Podria obrir la porta i portar el paraigua, si us plau?"""),
 }
 HELD_OUT_LANGUAGES = {
     "hi": _language("ा ि ी ु ू े ै ो ौ", "प ब म फ व त द न ल स श क ग र ह च ज प ब म भ", "- - न म प त", """

@@ -1,15 +1,19 @@
 //! Faces: detection, landmarks, tracks over time, pose.
 //!
 //! Start at [`Tracker`]. It sees frames in order; [`detect`] searches a frame, [`landmarks`] looks
-//! closely at one face, [`likeness`] and [`cut`] decide what belongs together over time.
+//! closely at one face, [`steady`] holds it still, [`likeness`] and [`cut`] decide what belongs
+//! together over time.
 
 mod crop;
 mod cut;
 mod detect;
+mod glimpse;
 mod landmarks;
 mod likeness;
 pub mod mesh;
 mod pose;
+mod register;
+mod steady;
 mod track;
 
 use lipwright_clip::Point;

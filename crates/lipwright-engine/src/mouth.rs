@@ -7,20 +7,25 @@
 mod calibrate;
 mod choose;
 mod descriptor;
+mod habit;
 mod lead;
 mod lips;
 mod person;
 mod ridge;
 mod select;
 mod series;
+mod shape;
 mod target;
 
 pub(crate) use calibrate::{Around, Calibration, Spoken};
 pub(crate) use choose::choose;
 pub(crate) use descriptor::Descriptor;
+pub(crate) use habit::Habit;
 pub(crate) use lead::visual_lead;
 pub(crate) use lips::{AROUND, Contour, Lips, LipsInFrame, OUTER, Point3, contour_around};
 pub(crate) use person::{Person, shut};
 pub(crate) use select::{Candidate, Choice, Sound, TOUCHING, Wish, follows};
 pub(crate) use series::{FaceSeries, SeenFace};
-pub(crate) use target::{BorrowedLips, LipPose, MouthPlan, MouthTarget, pose_lips};
+pub(crate) use target::{BorrowedLips, LipPose, MouthPlan, MouthTarget, Style};
+#[cfg(test)]
+pub(crate) use target::pose_lips;

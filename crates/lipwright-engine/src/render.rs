@@ -3,6 +3,7 @@
 
 mod interior;
 mod mesh;
+mod occlusion;
 mod patch;
 mod raster;
 mod tone;
@@ -11,6 +12,7 @@ mod warp_map;
 
 pub(crate) use interior::{Donor, Interior, Opening, paint_seal, skin_light, synthetic_donor};
 pub(crate) use mesh::{Lender, Mesh};
+pub(crate) use occlusion::{Occluders, OcclusionWatch};
 pub(crate) use patch::Patch;
 pub(crate) use transplant::{Transplant, blend};
 pub(crate) use warp_map::WarpMap;

@@ -30,7 +30,7 @@ pub use encode::{EncodeSettings, Encoder};
 pub use error::MediaError;
 pub use limits::Limits;
 pub use picture::{ColourRange, PictureTags};
-pub use probe::{SourceInfo, SpeechInfo, probe_audio, probe_video};
+pub use probe::{SourceInfo, SpeechInfo, probe_audio, probe_enrolment, probe_video};
 pub use sandbox::SandboxLevel;
 pub use sniff::{Container, sniff};
 pub use tools::{ToolVersions, Tools};

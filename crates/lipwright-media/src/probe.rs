@@ -101,12 +101,31 @@ pub struct SpeechInfo {
 /// Accepts or refuses the file at `path` as a source video.
 pub fn probe_video(tools: &Tools, path: &Path, limits: &Limits) -> Result<SourceInfo, MediaError> {
     let (path, container) = open(path, limits.max_video_bytes)?;
-    let report = Report::of(tools, &path, container, limits)?;
-    let video = report.video().ok_or(MediaError::NoVideoStream)?;
-    if !container.may_be_source() {
+    if container.is_picture() {
         return Err(MediaError::UnsupportedContainer);
     }
-    if video.has_alpha() {
+    described_video(tools, path, container, limits)
+}
+
+/// Accepts or refuses the file at `path` as further material of a person: a video or a single picture.
+pub fn probe_enrolment(tools: &Tools, path: &Path, limits: &Limits) -> Result<SourceInfo, MediaError> {
+    let (path, container) = open(path, limits.max_video_bytes)?;
+    described_video(tools, path, container, limits)
+}
+
+fn described_video(
+    tools: &Tools,
+    path: PathBuf,
+    container: Container,
+    limits: &Limits,
+) -> Result<SourceInfo, MediaError> {
+    let report = Report::of(tools, &path, container, limits)?;
+    let video = report.video().ok_or(MediaError::NoVideoStream)?;
+    if !container.may_be_source() && !container.is_picture() {
+        return Err(MediaError::UnsupportedContainer);
+    }
+    // What shows through a picture of a person does not matter; the result is no picture.
+    if video.has_alpha() && !container.is_picture() {
         return Err(MediaError::Transparent);
     }
     let (width, height) = video.size(limits)?;
@@ -166,6 +185,9 @@ fn colours(
 /// Accepts or refuses the file at `path` as a speech recording; a video's sound is fine.
 pub fn probe_audio(tools: &Tools, path: &Path, limits: &Limits) -> Result<SpeechInfo, MediaError> {
     let (path, container) = open(path, limits.max_audio_bytes)?;
+    if container.is_picture() {
+        return Err(MediaError::UnsupportedContainer);
+    }
     let report = Report::of(tools, &path, container, limits)?;
     let speech = described(&report, &path, container, limits)?;
     if let Some(duration) = speech.declared_duration {

@@ -24,12 +24,25 @@ pub enum Container {
     Flac,
     /// Ogg with Vorbis or Opus.
     Ogg,
+    /// A JPEG picture.
+    Jpeg,
+    /// A PNG picture.
+    Png,
 }
 
 impl Container {
     /// Every container.
-    pub const ALL: [Self; 7] =
-        [Self::Mp4, Self::Matroska, Self::Wav, Self::Mp3, Self::Aac, Self::Flac, Self::Ogg];
+    pub const ALL: [Self; 9] = [
+        Self::Mp4,
+        Self::Matroska,
+        Self::Wav,
+        Self::Mp3,
+        Self::Aac,
+        Self::Flac,
+        Self::Ogg,
+        Self::Jpeg,
+        Self::Png,
+    ];
 
     /// The one demuxer that may open it, as `-f` takes it.
     pub const fn demuxer(self) -> &'static str {
@@ -41,12 +54,19 @@ impl Container {
             Self::Aac => "aac",
             Self::Flac => "flac",
             Self::Ogg => "ogg",
+            Self::Jpeg => "jpeg_pipe",
+            Self::Png => "png_pipe",
         }
     }
 
     /// Whether a source video may come in it.
     pub const fn may_be_source(self) -> bool {
         matches!(self, Self::Mp4 | Self::Matroska)
+    }
+
+    /// Whether it is a single picture: nothing but a photo of the person may come in it.
+    pub const fn is_picture(self) -> bool {
+        matches!(self, Self::Jpeg | Self::Png)
     }
 }
 
@@ -79,15 +99,13 @@ pub fn sniff(path: &Path) -> Result<Container, MediaError> {
 /// Whether the file is media or a playlist, only of a kind that is not accepted: converting it helps,
 /// which it does not for a page of text.
 fn is_other_media(head: &[u8]) -> bool {
-    const OTHERS: [&[u8]; 15] = [
+    const OTHERS: [&[u8]; 13] = [
         b"#EXTM3U",
         b"ffconcat",
         b"RIFF",
         b"FORM",
         b"FLV",
         b"GIF8",
-        b"\x89PNG",
-        b"\xff\xd8\xff",
         b"wvpk",
         b"#!AMR",
         b"MAC ",
@@ -128,6 +146,10 @@ fn container_of(head: &[u8]) -> Option<Container> {
         Some(Container::Flac)
     } else if at(0, b"OggS") {
         Some(Container::Ogg)
+    } else if at(0, b"\xff\xd8\xff") {
+        Some(Container::Jpeg)
+    } else if at(0, b"\x89PNG\r\n\x1a\n") {
+        Some(Container::Png)
     } else {
         mpeg_audio(head)
     }

@@ -1,5 +1,7 @@
 //! Pass 1: hears the speech and sees the source, frame after frame, in flat memory.
 
+use std::num::NonZeroU32;
+
 use lipwright_clip::{ClipTime, FrameIndex, SampleRate};
 use lipwright_engine::face::Tracker;
 use lipwright_engine::speech::{Listener, Trajectory};
@@ -8,7 +10,7 @@ use lipwright_media::{SampleReader, SpeechInfo, Tools};
 
 use crate::align::Leg;
 use crate::cancel::Cancel;
-use crate::cause::Input;
+use crate::cause::{Cause, Input};
 use crate::error::{SyncError, engine_failed, media_failed};
 use crate::frames::{Frames, Source};
 use crate::progress::Progress;
@@ -60,6 +62,33 @@ fn hear_source(source: &Source, n_wanted: u64, cancel: &Cancel) -> Result<Option
         left = if n < wanted { 0 } else { left - n };
     }
     listener.finish().map(Some).map_err(engine_failed)
+}
+
+/// Material of the person beyond the source is looked at for so long: enough for every sound.
+const ENROLLED_SECONDS: u64 = 60;
+
+/// Shows a second clip or a photo of the person to the engine, after the source.
+pub(crate) fn enrol(
+    material: &Source,
+    observer: &mut dyn Observer,
+    cancel: &Cancel,
+) -> Result<(), SyncError> {
+    let most = ClipTime::new(ENROLLED_SECONDS, NonZeroU32::MIN);
+    let n_wanted = material.info.format.rate.frames_in(most).min(material.info.estimated_frames.max(1));
+    let mut tracker = Tracker::new().map_err(engine_failed)?;
+    let all = Leg { first: 0, length: n_wanted, backward: false };
+    let mut frames =
+        Frames::read(material.clone(), vec![all]).map_err(|error| SyncError::internal(&error))?;
+    let mut seen = false;
+    while let Some(next) = frames.next() {
+        cancel.check()?;
+        let (index, frame) = next.map_err(|error| media_failed(Input::Enrolment, &error))?;
+        let faces = tracker.track(&frame).map_err(engine_failed)?;
+        seen |= !faces.is_empty();
+        observer.enrol(index, &frame, &faces).map_err(engine_failed)?;
+        frames.recycle(frame);
+    }
+    if seen { Ok(()) } else { Err(SyncError::new(Cause::NoFaceInEnrolment, "no face in any frame")) }
 }
 
 /// What pass 1 found out about the source.

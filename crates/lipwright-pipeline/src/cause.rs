@@ -3,21 +3,24 @@
 
 use std::fmt;
 
-/// Which of the two inputs a cause speaks of.
+/// Which of the inputs a cause speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Input {
     /// The source video.
     Video,
     /// The speech recording.
     Audio,
+    /// The second clip or photo of the person.
+    Enrolment,
 }
 
 impl Input {
-    /// `video` or `audio`, as the API calls them.
+    /// `video` or `audio`, as the API calls them; `enrolment`, which only the command line takes.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Video => "video",
             Self::Audio => "audio",
+            Self::Enrolment => "enrolment",
         }
     }
 }
@@ -71,6 +74,8 @@ pub enum Cause {
     VideoTruncated,
     /// No frame shows a face.
     NoFaceFound,
+    /// The second clip or photo of the person shows no face.
+    NoFaceInEnrolment,
     /// Faces are seen, but none at the place or with the number that was asked for.
     NoSuchFace,
     /// A media child crashed, ran out of its limits or hung.
@@ -108,25 +113,31 @@ impl Cause {
         match self {
             Self::Unreadable(Input::Video) => "video_unreadable",
             Self::Unreadable(Input::Audio) => "audio_unreadable",
+            Self::Unreadable(Input::Enrolment) => "enrolment_unreadable",
             Self::UnsupportedContainer(_) => "unsupported_container",
             Self::NoStream(Input::Video) => "no_video_stream",
             Self::NoStream(Input::Audio) => "no_audio_stream",
+            Self::NoStream(Input::Enrolment) => "no_enrolment_stream",
             Self::TooLong { input: Input::Video, .. } => "video_too_long",
             Self::TooLong { input: Input::Audio, .. } => "audio_too_long",
+            Self::TooLong { input: Input::Enrolment, .. } => "enrolment_too_long",
             Self::TooLarge { input: Input::Video, .. } => "video_too_large",
             Self::TooLarge { input: Input::Audio, .. } => "audio_too_large",
+            Self::TooLarge { input: Input::Enrolment, .. } => "enrolment_too_large",
             Self::TooManyPixels { .. } => "video_too_many_pixels",
             Self::TooManyStreams(_) => "too_many_streams",
             Self::Transparent => "video_has_alpha",
             Self::ResolutionChanges => "resolution_changes",
             Self::VideoTruncated => "video_truncated",
             Self::NoFaceFound => "no_face_found",
+            Self::NoFaceInEnrolment => "no_face_in_enrolment",
             Self::NoSuchFace => "no_such_face",
             Self::MediaFailed => "media_failed",
             Self::StorageFull => "storage_full",
             Self::StorageUnavailable => "storage_unavailable",
             Self::Download { input: Input::Video, .. } => "video_download_failed",
             Self::Download { input: Input::Audio, .. } => "audio_download_failed",
+            Self::Download { input: Input::Enrolment, .. } => "enrolment_download_failed",
             Self::AddressNotAllowed(_) => "source_address_not_allowed",
             Self::TooManyRedirects(_) => "too_many_redirects",
             Self::Cancelled => "cancelled",
@@ -155,6 +166,7 @@ impl Cause {
             | Self::Transparent
             | Self::ResolutionChanges
             | Self::NoFaceFound
+            | Self::NoFaceInEnrolment
             | Self::NoSuchFace
             | Self::Download { retryable: false, .. }
             | Self::AddressNotAllowed(_)
@@ -185,6 +197,7 @@ impl Cause {
             | Self::ResolutionChanges
             | Self::VideoTruncated
             | Self::NoFaceFound
+            | Self::NoFaceInEnrolment
             | Self::NoSuchFace
             | Self::Download { .. }
             | Self::AddressNotAllowed(_)
@@ -202,6 +215,8 @@ impl fmt::Display for Cause {
             Self::UnsupportedContainer(input) => write!(f, "unsupported container: {}", input.name()),
             Self::NoStream(Input::Video) => f.write_str("no video stream in the video file"),
             Self::NoStream(Input::Audio) => f.write_str("no audio stream in the audio file"),
+            Self::Unreadable(Input::Enrolment) => f.write_str("the enrolment file could not be read"),
+            Self::NoStream(Input::Enrolment) => f.write_str("no picture in the enrolment file"),
             Self::TooLong { input, max_seconds } => {
                 write!(f, "{} too long: at most {max_seconds} seconds", input.name())
             }
@@ -218,6 +233,7 @@ impl fmt::Display for Cause {
             Self::ResolutionChanges => f.write_str("resolution changes mid-stream"),
             Self::VideoTruncated => f.write_str("video is truncated"),
             Self::NoFaceFound => f.write_str("no face found in the video"),
+            Self::NoFaceInEnrolment => f.write_str("no face found in the enrolment file"),
             Self::NoSuchFace => f.write_str("no face at the chosen place in the video"),
             Self::MediaFailed => f.write_str("video could not be processed"),
             Self::StorageFull => f.write_str("storage full"),

@@ -43,6 +43,7 @@ pub(crate) fn media_failed(input: Input, error: &MediaError) -> SyncError {
     let cause = match *error {
         MediaError::UnsupportedContainer => Cause::UnsupportedContainer(input),
         MediaError::Unreadable { .. } => Cause::Unreadable(input),
+        MediaError::NoVideoStream if input == Input::Enrolment => Cause::NoStream(input),
         MediaError::NoVideoStream => Cause::NoStream(Input::Video),
         MediaError::NoAudioStream => Cause::NoStream(Input::Audio),
         MediaError::TooLong { max_seconds, .. } => Cause::TooLong { input, max_seconds },

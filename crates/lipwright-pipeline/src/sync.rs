@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use lipwright_clip::{ClipTime, FrameIndex};
 use lipwright_engine::engines::{Identity, Warp, WarpSettings};
 use lipwright_engine::{Engine, Heard, RenderReport, Warning};
-use lipwright_media::{EncodeSettings, Limits, Tools, probe_audio, probe_video};
+use lipwright_media::{EncodeSettings, Limits, Tools, probe_audio, probe_enrolment, probe_video};
 
 use crate::align::{Leg, legs};
-use crate::analyse::{hear, see};
+use crate::analyse::{enrol, hear, see};
 use crate::cancel::Cancel;
 use crate::cause::Input;
 use crate::error::{SyncError, engine_failed, media_failed};
@@ -109,7 +109,12 @@ pub(crate) fn sync_with(
     let n_output = rate.frames_in(heard.duration);
     progress.enter(Stage::Analyse, n_output.min(info.estimated_frames));
     let source = Source { tools, info };
-    let seen = see(&source, n_output, engine, progress, cancel)?;
+    let mut seen = see(&source, n_output, engine, progress, cancel)?;
+    if let Some(path) = &job.enrol {
+        let info = probe_enrolment(&source.tools, path, &job.limits)
+            .map_err(|error| media_failed(Input::Enrolment, &error))?;
+        enrol(&Source { tools: source.tools.clone(), info }, seen.observer.as_mut(), cancel)?;
+    }
 
     progress.enter(Stage::Plan, 0);
     let legs = legs(job.playback, seen.n_frames, n_output, rate, &heard.trajectory.pauses());

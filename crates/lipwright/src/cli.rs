@@ -70,6 +70,9 @@ pub(crate) struct SyncArgs {
     /// the video's own sound, else the largest)
     #[arg(long, value_name = "N|X,Y,W,H", value_parser = face::face_choice)]
     pub(crate) face: Option<FaceChoice>,
+    /// A second clip or a photo of the same person with an open mouth, to borrow from (mp4, …, jpg, png)
+    #[arg(long, value_name = "CLIP_OR_PHOTO")]
+    pub(crate) enrol: Option<PathBuf>,
     /// Also write a picture of the result
     #[arg(long, value_name = "COVER.jpg")]
     pub(crate) cover: Option<PathBuf>,

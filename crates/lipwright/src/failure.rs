@@ -84,6 +84,7 @@ fn advice(cause: &Cause) -> &'static str {
         }
         Cause::VideoTruncated => "the end of the file is missing; copy or download it again",
         Cause::NoFaceFound => "one face must be seen from the front or nearly so, at least 48 pixels high",
+        Cause::NoFaceInEnrolment => "give a clip or photo that shows the person's face from the front",
         Cause::NoSuchFace => {
             "faces are counted from the left, in the first picture that shows the most of them; a box is x,y,width,height \
              in pixels from the upper left; or leave out --face"

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 
 /// Everything about a `sync` that needs no decoding.
 pub(crate) fn sync(args: &SyncArgs) -> Result<(), Failure> {
-    let SyncArgs { video, speech, output, cover, .. } = args;
+    let SyncArgs { video, speech, output, cover, enrol, .. } = args;
     let report = args.report_file();
     destination("the result", output, &["mp4"])?;
     if let Some(cover) = cover {
@@ -23,8 +23,11 @@ pub(crate) fn sync(args: &SyncArgs) -> Result<(), Failure> {
     }
     input("video", video)?;
     input("speech", speech)?;
+    if let Some(enrol) = enrol {
+        input("enrolment", enrol)?;
+    }
     for written in [Some(output), cover.as_ref(), report.as_ref()].into_iter().flatten() {
-        for read in [video, speech] {
+        for read in [Some(video), Some(speech), enrol.as_ref()].into_iter().flatten() {
             if same_file(written, read) {
                 let message =
                     format!("{} is an input and would be lost: give another name", written.display());

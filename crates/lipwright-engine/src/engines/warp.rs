@@ -12,17 +12,21 @@ use std::collections::BTreeMap;
 
 use lipwright_clip::{Frame, FrameIndex, FrameRate, Seconds, VideoFormat};
 
-use crate::engine::{Engine, FaceChoice, Heard, Observer, Renderer, Warning};
+use crate::engine::{Engine, FaceChoice, Heard, Observer, Renderer};
 use crate::error::EngineError;
 use crate::face::{CutFinder, FaceInFrame, TrackId};
 use crate::mouth::{FaceSeries, choose};
+use crate::render::OcclusionWatch;
 use bank::MouthBank;
+use strength::Strengths;
 
 /// Faces remembered at the same time; of more, the least present is forgotten. A clip that is cut
 /// every second must not fill the memory with passers-by.
 const MOST_FACES: usize = 24;
 /// Memory for the pixels of all kept mouths.
 const BANK_BYTES: usize = 128 << 20;
+/// Memory for those of further material.
+const ENROLLED_BYTES: usize = 64 << 20;
 
 /// What can be chosen of the default engine.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -43,9 +47,7 @@ pub struct Warp {
 
 impl Engine for Warp {
     fn observe(&self, source: VideoFormat) -> Box<dyn Observer> {
-        let (settings, rate) = (self.settings, source.rate);
-        let (cut_finder, cuts, seen) = (CutFinder::default(), Vec::new(), BTreeMap::new());
-        Box::new(Watcher { rate, settings, cut_finder, cuts, n_frames: 0, seen })
+        Box::new(Watcher::new(source.rate, self.settings))
     }
 }
 
@@ -58,6 +60,8 @@ struct Watcher {
     cuts: Vec<u64>,
     n_frames: u64,
     seen: BTreeMap<TrackId, Seen>,
+    /// Faces of further material of the person.
+    enrolled: BTreeMap<TrackId, Seen>,
 }
 
 /// What is kept of one face.
@@ -65,9 +69,23 @@ struct Watcher {
 struct Seen {
     series: FaceSeries,
     bank: MouthBank,
+    occlusion: OcclusionWatch,
 }
 
 impl Watcher {
+    fn new(rate: FrameRate, settings: WarpSettings) -> Self {
+        let (seen, enrolled) = (BTreeMap::new(), BTreeMap::new());
+        Self {
+            rate,
+            settings,
+            cut_finder: CutFinder::default(),
+            cuts: Vec::new(),
+            n_frames: 0,
+            seen,
+            enrolled,
+        }
+    }
+
     /// Keeps the faces in view and the most present of the others.
     fn forget_passers_by(&mut self, in_view: &[FaceInFrame]) {
         while self.seen.len() > MOST_FACES {
@@ -91,8 +109,20 @@ impl Observer for Watcher {
             let seen = self.seen.entry(face.track).or_default();
             seen.series.push(at, face, after_cut);
             seen.bank.offer(at, frame, face, most_bytes);
+            seen.occlusion.see(at, frame, face);
         }
         self.forget_passers_by(faces);
+        Ok(())
+    }
+
+    fn enrol(&mut self, at: FrameIndex, frame: &Frame, faces: &[FaceInFrame]) -> Result<(), EngineError> {
+        // One person is meant: of several faces only the first is kept.
+        for face in faces.iter().take(1) {
+            let seen = self.enrolled.entry(face.track).or_default();
+            seen.series.push(at, face, false);
+            seen.bank.offer(at, frame, face, ENROLLED_BYTES);
+            seen.occlusion.see(at, frame, face);
+        }
         Ok(())
     }
 
@@ -104,10 +134,15 @@ impl Observer for Watcher {
         let faces: Vec<&FaceSeries> = self.seen.values().map(|seen| &seen.series).collect();
         let chosen = choose(&faces, self.settings.face, heard.source, self.rate)?;
         let target = self.seen.into_values().nth(chosen.index).ok_or(EngineError::NoFaceFound)?;
-        let warning = chosen.by_guess.then_some(Warning::SeveralFaces);
+        let strengths = Strengths::of(&target.series, self.n_frames, &self.cuts, self.rate);
         let apart = self.settings.donors_apart.map_or(0.0, |apart| apart.0);
-        let (rate, shots) = (self.rate, (self.n_frames, &self.cuts[..]));
-        let task = plan::Task { rate, heard, shown, apart, shots, warning };
-        Ok(Box::new(plan::plan(target.series, target.bank, &task)?))
+        let task = plan::Task { rate: self.rate, heard, shown, apart, by_guess: chosen.by_guess };
+        let footage =
+            plan::Footage { series: target.series, strengths, occluders: target.occlusion.finish() };
+        let presence = |seen: &Seen| seen.series.presence();
+        let enrolled = self.enrolled.into_values().max_by(|a, b| presence(a).total_cmp(&presence(b)));
+        let enrolled = enrolled.map(|seen| (seen.series, seen.bank, seen.occlusion.finish()));
+        let material = plan::Material { bank: target.bank, enrolled };
+        Ok(Box::new(plan::plan(footage, material, &task)?))
     }
 }

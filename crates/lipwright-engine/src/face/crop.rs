@@ -44,6 +44,11 @@ pub(super) fn rgb_crop(frame: &Frame, frame_from_crop: Affine, side: usize, outs
     rgb
 }
 
+/// The luma of such a crop, 0..255; beyond the frame its edge goes on.
+pub(super) fn luma_crop(frame: &Frame, frame_from_crop: Affine, side: usize) -> Vec<f32> {
+    sample(frame.y(), frame_from_crop, side)
+}
+
 fn blacken_outside(rgb: &mut [f32], frame: &Frame, frame_from_crop: Affine, side: usize) {
     let (width, height) = (frame.size().width() as f32, frame.size().height() as f32);
     for (index, pixel) in rgb.chunks_exact_mut(3).enumerate() {

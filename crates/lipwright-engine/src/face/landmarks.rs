@@ -28,8 +28,8 @@ const MARGIN: f32 = 1.5;
 /// A change of the square (of its place in sides, of its size in its logarithm, of its turn in
 /// radians) that is followed at once.
 const FOLLOWED_IN_FULL: f32 = 0.05;
-/// The share of the tiniest change that is followed.
-const FOLLOWED_LEAST: f32 = 0.1;
+/// A change that is not followed at all.
+const NOT_FOLLOWED: f32 = 0.004;
 
 /// A turned square of the frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -62,15 +62,23 @@ impl Roi {
         Some(Self { centre, side: bounds.width.max(bounds.height) * MARGIN, roll })
     }
 
+    /// The square after the motion of what it shows.
+    pub(super) fn moved(self, motion: Affine) -> Self {
+        let growth = Point::new(motion.a, motion.c).length();
+        let roll = self.roll + motion.c.atan2(motion.a);
+        Self { centre: motion.apply(self.centre), side: self.side * growth, roll }
+    }
+
     /// The square to look at next, when `new` is where the face was seen in this one.
     ///
-    /// A small change is followed in part only. Where the net is shown the face decides a little
+    /// A tiny change is not followed, a small one in part. Where the net is shown the face decides a little
     /// where it sees it, and following that in full makes a still face's landmarks wander for ever.
     pub(super) fn steadied(self, new: Self) -> Self {
         let moved = self.centre.distance(new.centre) / self.side;
         let grown = (new.side / self.side).ln().abs();
         let turn = wrapped(new.roll - self.roll);
-        let share = (moved.max(grown).max(turn.abs()) / FOLLOWED_IN_FULL).clamp(FOLLOWED_LEAST, 1.0);
+        let change = moved.max(grown).max(turn.abs());
+        let share = if change < NOT_FOLLOWED { 0.0 } else { (change / FOLLOWED_IN_FULL).min(1.0) };
         Self {
             centre: self.centre.lerp(new.centre, share),
             side: self.side + (new.side - self.side) * share,

@@ -3,13 +3,14 @@
 
 use std::cmp::Reverse;
 
-use lipwright_clip::{Frame, FrameSize, Point, Rect};
+use lipwright_clip::{Affine, Frame, FrameSize, Point, Rect};
 
 use super::cut::CutFinder;
 use super::detect::{Detection, Detector};
 use super::landmarks::{LandmarkNet, Roi, Sighting};
 use super::likeness::Likeness;
 use super::mesh::{LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS};
+use super::steady::Steady;
 use super::{FaceInFrame, Landmark, TrackId};
 use crate::error::EngineError;
 
@@ -65,6 +66,8 @@ struct Track {
     bounds: Rect,
     roi: Roi,
     likeness: Likeness,
+    /// `None` before its first frame.
+    steady: Option<Steady>,
     seen: u64,
     found: u64,
     followed: bool,
@@ -127,15 +130,17 @@ impl Tracker {
         for track in self.tracks.iter_mut().filter(|track| track.followed) {
             track.followed = false;
             let Some(sighting) = self.net.look(frame, track.roi)? else { continue };
-            let Some(mut place) = Place::of(&sighting) else { continue };
-            place.roi = track.roi.steadied(place.roi);
+            let Some(place) = Place::of(&sighting) else { continue };
             let doubled = taken.iter().any(|other| other.intersection_over_union(place.bounds) > SAME_PLACE);
             if sighting.confidence < MIN_CONFIDENCE || doubled {
                 continue;
             }
             taken.push(place.bounds);
+            let before = track.roi;
             track.put(place, &sighting, self.now);
-            faces.push(face(track.id, sighting));
+            let (face, motion) = track.steadied(frame, sighting);
+            track.roi = before.moved(motion).steadied(place.roi);
+            faces.push(face);
         }
         Ok(faces)
     }
@@ -180,8 +185,11 @@ impl Tracker {
     /// Starts to follow a detected face, if the landmark net agrees that it is one.
     fn take_on(&mut self, frame: &Frame, detection: &Detection) -> Result<Option<FaceInFrame>, EngineError> {
         let Some(first) = self.net.look(frame, detection.roi())? else { return Ok(None) };
-        // The detector's box is looser than a followed one: look again, as later frames will.
+        // The detector's box is looser than a followed one: look again, as later frames will, and once
+        // more from there, as what is seen in this frame is held for as long as the face is still.
         let Some(roi) = Roi::follow(&first.landmarks) else { return Ok(None) };
+        let Some(second) = self.net.look(frame, roi)? else { return Ok(None) };
+        let Some(roi) = Roi::follow(&second.landmarks) else { return Ok(None) };
         let Some(sighting) = self.net.look(frame, roi)? else { return Ok(None) };
         let Some(place) = Place::of(&sighting) else { return Ok(None) };
         let confident = first.confidence.min(sighting.confidence) >= MIN_FIRST_CONFIDENCE;
@@ -198,7 +206,8 @@ impl Tracker {
         let track = &mut self.tracks[index];
         track.put(place, &sighting, self.now);
         track.found = self.now;
-        Ok(Some(face(track.id, sighting)))
+        track.steady = None;
+        Ok(Some(track.steadied(frame, sighting).0))
     }
 
     /// The lost track that this face continues: one that was near and looks alike, else, after a cut, the
@@ -236,6 +245,7 @@ impl Tracker {
             bounds,
             roi,
             likeness,
+            steady: None,
             seen: self.now,
             found: self.now,
             followed: true,
@@ -252,6 +262,18 @@ impl Track {
         self.seen = now;
         self.followed = true;
     }
+
+    /// The face as it is shown to others, and its motion since the last frame.
+    fn steadied(&mut self, frame: &Frame, sighting: Sighting) -> (FaceInFrame, Affine) {
+        let Sighting { landmarks: seen, confidence, .. } = sighting;
+        let (landmarks, motion) = if let Some(steady) = &mut self.steady {
+            steady.hold(frame, &seen)
+        } else {
+            self.steady = Some(Steady::new(frame, &seen));
+            (seen, Affine::IDENTITY)
+        };
+        (FaceInFrame { track: self.id, landmarks, confidence }, motion)
+    }
 }
 
 /// Where a face is, and where to look for it next.
@@ -266,10 +288,6 @@ impl Place {
         let points: Vec<Point> = sighting.landmarks.iter().map(|landmark: &Landmark| landmark.at).collect();
         Some(Self { bounds: Rect::around(&points)?, roi: Roi::follow(&sighting.landmarks)? })
     }
-}
-
-fn face(track: TrackId, sighting: Sighting) -> FaceInFrame {
-    FaceInFrame { track, landmarks: sighting.landmarks, confidence: sighting.confidence }
 }
 
 /// Whether the detector and the landmark net see the eyes in the same places.

@@ -5,6 +5,8 @@ use lipwright_clip::FrameIndex;
 
 use crate::mouth::lips::{FAR_CORNER, Lips, N_CONTOUR, Point3};
 use crate::mouth::series::{FaceSeries, SeenFace};
+use crate::mouth::shape::OwnShape;
+use crate::mouth::target::{LipPose, pose_lips};
 
 /// A gap below this reads as shut: landmark nets leave closed lips about this far apart.
 const SHUT: f32 = 0.015;
@@ -12,8 +14,12 @@ const SHUT: f32 = 0.015;
 const MOST_CLOSED_READING: f32 = 0.014;
 /// Gaps from here on are read right.
 const READS_RIGHT: f32 = 0.06;
+/// So many frames of closed lips in silence are enough to leave all others aside.
+const FEWEST_AT_REST: usize = 5;
 /// Frames that shape the rest contour.
 const N_REST: usize = 48;
+/// Frames at most from which the lips' movement is learnt.
+const N_SHAPES: usize = 1000;
 /// Faces turned further than this (radians) tell little about the lips' shape.
 const FRONTAL: f32 = 0.45;
 
@@ -39,6 +45,8 @@ pub(crate) struct Person {
     pub(crate) talks: bool,
     /// Chin drop ÷ lip gap.
     pub(crate) chin_share: f32,
+    /// How the lips move beyond what is common to all people.
+    pub(crate) own_shape: Option<OwnShape>,
 }
 
 /// What is remembered of each frame while measuring.
@@ -50,8 +58,9 @@ struct Glance {
 }
 
 impl Person {
-    /// Measures the person in `series`; `None` when it shows no face.
-    pub(crate) fn measure(series: &FaceSeries) -> Option<Self> {
+    /// Measures the person in `series`; `None` when it shows no face. `is_silent` tells in which frames
+    /// they are known not to speak: closed lips there are lips at rest, others may be those of a sound.
+    pub(crate) fn measure(series: &FaceSeries, is_silent: impl Fn(u64) -> bool) -> Option<Self> {
         let mut glances: Vec<Glance> = (0..series.n_frames() as u64)
             .filter_map(|frame| Some(Glance::new(frame, &series.face_at(FrameIndex(frame))?)))
             .collect();
@@ -64,7 +73,10 @@ impl Person {
         let least = glances.first()?.aperture;
         // Nearly the smallest gap, but several frames of it.
         let limit = (least + 0.008).max(at(0.05)?.aperture);
-        let closed: Vec<&Glance> = glances.iter().filter(|g| g.aperture <= limit).collect();
+        let mut closed: Vec<&Glance> = glances.iter().filter(|g| g.aperture <= limit).collect();
+        if closed.iter().filter(|g| is_silent(g.frame)).count() >= FEWEST_AT_REST {
+            closed.retain(|g| is_silent(g.frame));
+        }
         let step = closed.len().div_ceil(N_REST).max(1);
         let seen: Vec<SeenFace> =
             closed.iter().step_by(step).filter_map(|g| series.face_at(FrameIndex(g.frame))).collect();
@@ -77,7 +89,35 @@ impl Person {
         let mut rest_chin = median_point(seen.iter().map(|face| face.chin))?;
         rest_chin[1] -= chin_share * (gap - SHUT).max(0.0);
         let closed_reading = gap.min(MOST_CLOSED_READING);
-        Some(Self { rest: shut(&lips), rest_chin, closed_reading, opening, talks, chin_share })
+        let own_shape = None;
+        let mut person =
+            Self { rest: shut(&lips), rest_chin, closed_reading, opening, talks, chin_share, own_shape };
+        person.own_shape = person.learn_shape(&glances, series);
+        Some(person)
+    }
+
+    fn learn_shape(&self, glances: &[Glance], series: &FaceSeries) -> Option<OwnShape> {
+        if !self.talks {
+            return None;
+        }
+        let step = glances.len().div_ceil(N_SHAPES).max(1);
+        let seen = glances.iter().step_by(step).filter_map(|g| series.face_at(FrameIndex(g.frame)));
+        let seen: Vec<_> = seen.map(|face| (self.lip_pose(&face.lips), face.lips)).collect();
+        OwnShape::learn(&self.rest, &seen)
+    }
+
+    /// How this person's lips are held.
+    pub(crate) fn lip_pose(&self, lips: &Lips<Point3>) -> LipPose {
+        LipPose { gap: self.open_gap(lips.aperture()), stretch: self.stretch(lips) }
+    }
+
+    /// This person's lips, held so.
+    pub(crate) fn lips(&self, pose: LipPose) -> Lips<Point3> {
+        let mut lips = pose_lips(&self.rest, pose);
+        if let Some(own) = &self.own_shape {
+            own.add(pose, &mut lips);
+        }
+        lips
     }
 
     /// The lip gap behind a reading of the landmark net: closed lips read a little open, wide ones right.

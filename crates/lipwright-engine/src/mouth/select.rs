@@ -21,8 +21,9 @@ pub(crate) struct Wish {
     pub(crate) source: u64,
 }
 
-/// What was being said: sureties of lip contact, lip on teeth, teeth together, and lips drawn forward.
-pub(crate) type Sound = [f32; 4];
+/// What was being said: sureties of lip contact, lip on teeth and teeth together, lips drawn forward, and
+/// silence.
+pub(crate) type Sound = [f32; 5];
 
 /// A kept mouth.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,10 +1,16 @@
 //! One face over a whole clip, small enough to keep for hours of video: a third of a kilobyte a frame,
 //! smoothed only when asked for.
 
+mod hidden;
+mod records;
+
+use std::collections::BTreeSet;
+
 use lipwright_clip::{FrameIndex, Point, Rect};
 
 use crate::face::{FaceInFrame, Landmark, N_LANDMARKS, Pose};
 use crate::mouth::lips::{INNER, Lips, N_CONTOUR, OUTER, Point3};
+use records::Records;
 
 /// Landmarks that only carry the head: the rigid set of [`Pose`], the cheeks' ends and the chin.
 const HEAD: [usize; 15] = [33, 133, 362, 263, 168, 6, 197, 195, 5, 98, 327, 2, 234, 454, CHIN];
@@ -43,12 +49,14 @@ struct Packed {
 /// One face over the frames of a clip.
 #[derive(Debug, Default)]
 pub(crate) struct FaceSeries {
-    faces: Vec<Packed>,
+    faces: Records<Packed>,
     /// The first frame with this face.
     first: usize,
     /// Where in `faces` the face of each frame from the first on lies; [`ABSENT`] when there is none.
     slots: Vec<u32>,
     presence: f64,
+    /// Frames whose lips something hides.
+    hidden: BTreeSet<u64>,
 }
 
 const ABSENT: u32 = u32::MAX;
@@ -128,10 +136,14 @@ impl FaceSeries {
 
     /// The face at a frame, smoothed without delay; `None` when it was not seen there.
     pub(crate) fn face_at(&self, at: FrameIndex) -> Option<SeenFace> {
+        self.as_found(at).map(|face| self.with_seen_lips(at, face))
+    }
+
+    fn as_found(&self, at: FrameIndex) -> Option<SeenFace> {
         let centre = at.0 as usize;
         let packed = self.packed(centre)?;
         let head_run = self.run(centre, HEAD_REACH);
-        let lip_run = self.run(centre, LIP_REACH);
+        let lip_run = self.seen_run(centre, self.run(centre, LIP_REACH));
         let head_weights = centre_weights(head_run.0, head_run.1);
         let lip_weights = centre_weights(lip_run.0, lip_run.1);
         let mut mesh = vec![Landmark::default(); N_LANDMARKS];

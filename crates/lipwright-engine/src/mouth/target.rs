@@ -4,6 +4,7 @@
 use lipwright_clip::Seconds;
 
 use crate::mouth::calibrate::{Around, Calibration};
+use crate::mouth::habit::{Habit, Pause};
 use crate::mouth::lips::{FAR_CORNER, Lips, N_CONTOUR, Point3};
 use crate::mouth::person::Person;
 use crate::speech::{MouthShape, Trajectory};
@@ -32,7 +33,7 @@ pub(crate) struct LipPose {
 
 impl LipPose {
     /// How rounded the lips are, 0..1.
-    fn round(&self) -> f32 {
+    fn round(self) -> f32 {
         ((1.0 - self.stretch) / FULLY_ROUND).clamp(0.0, 1.0)
     }
 }
@@ -56,27 +57,32 @@ pub(crate) struct BorrowedLips<'a> {
     pub(crate) weight: f32,
 }
 
+/// How a person speaks.
+#[derive(Debug)]
+pub(crate) struct Style {
+    /// What their lips do for each sound.
+    pub(crate) calibration: Calibration,
+    /// What they do before and after speech.
+    pub(crate) habit: Habit,
+    /// How much earlier than its sound their mouth is shown.
+    pub(crate) lead: Seconds,
+}
+
 /// A trajectory fitted to a person.
 #[derive(Debug)]
 pub(crate) struct MouthPlan {
     person: Person,
     speech: Trajectory,
-    calibration: Calibration,
-    /// How much earlier than its sound a mouth is shown.
-    lead: Seconds,
+    style: Style,
+    pauses: Vec<Pause>,
     /// The widest gap that may be shown.
     widest: f32,
 }
 
 impl MouthPlan {
-    /// Fits `speech` to `person`, shown earlier by `lead`; no gap is wider than `widest`.
-    pub(crate) fn new(
-        person: Person,
-        calibration: Calibration,
-        (speech, lead): (Trajectory, Seconds),
-        widest: f32,
-    ) -> Self {
-        Self { person, speech, calibration, lead, widest }
+    /// Fits `speech` to `person`; no gap is wider than `widest`.
+    pub(crate) fn new(person: Person, style: Style, speech: Trajectory, widest: f32) -> Self {
+        Self { person, style, pauses: speech.pauses(), speech, widest }
     }
 
     /// Whose mouth this is.
@@ -86,16 +92,23 @@ impl MouthPlan {
 
     /// What the speech asks for while the frame shown from `from` to `to` is on screen.
     pub(crate) fn shape(&self, from: Seconds, to: Seconds) -> MouthShape {
-        self.speech.shape_for(Seconds(from.0 + self.lead.0), Seconds(to.0 + self.lead.0))
+        let lead = self.style.lead.0;
+        self.speech.shape_for(Seconds(from.0 + lead), Seconds(to.0 + lead))
     }
 
     /// What that is for this person.
     pub(crate) fn pose(&self, from: Seconds, to: Seconds) -> LipPose {
         let shape = self.shape(from, to);
-        let middle = Seconds(f64::midpoint(from.0, to.0) + self.lead.0);
+        let Style { calibration, habit, lead } = &self.style;
+        let middle = Seconds(f64::midpoint(from.0, to.0) + lead.0);
         let around = Around::of(&self.speech, middle);
-        let gap = self.calibration.gap(&shape, &around).min(self.widest);
-        LipPose { gap, stretch: self.calibration.stretch(&shape, &around, gap) }
+        let mut gap = calibration.gap(&shape, &around);
+        if !shape.is_closure() {
+            let over = Seconds(self.speech.shapes().len() as f64 / f64::from(Trajectory::RATE));
+            gap = gap.max(habit.gap(&self.pauses, over, middle));
+        }
+        let gap = gap.min(self.widest);
+        LipPose { gap, stretch: calibration.stretch(&shape, &around, gap) }
     }
 
     /// The lips of `pose` as this person makes them: the closed lips opened, with what is their own about
@@ -106,9 +119,9 @@ impl MouthPlan {
         borrowed: &[BorrowedLips<'_>],
         anchor: [f32; 2],
     ) -> MouthTarget {
-        let mut lips = pose_lips(&self.person.rest, pose);
+        let mut lips = self.person.lips(pose);
         for part in borrowed {
-            add_character(&mut lips, &self.person.rest, part);
+            add_character(&mut lips, &self.person, part);
         }
         let lips = with_gap(&lips, pose.gap).map(|[x, y, z]| [x + anchor[0], y + anchor[1], z]);
         MouthTarget { lips, gap: pose.gap, chin_drop: self.person.chin_share * pose.gap }
@@ -117,8 +130,8 @@ impl MouthPlan {
 
 /// Adds what borrowed lips have beyond their gap and width, but not where they sit: heads are not
 /// measured well enough for that.
-fn add_character(lips: &mut Lips<Point3>, rest: &Lips<Point3>, part: &BorrowedLips<'_>) {
-    let model = pose_lips(rest, part.pose);
+fn add_character(lips: &mut Lips<Point3>, person: &Person, part: &BorrowedLips<'_>) {
+    let model = person.lips(part.pose);
     let (own, plain) = (part.lips.anchor(), model.anchor());
     let shift = [own[0] - plain[0], own[1] - plain[1]];
     let share = INDIVIDUAL * part.weight;

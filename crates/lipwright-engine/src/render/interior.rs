@@ -10,7 +10,7 @@ use lipwright_clip::{Frame, Point, Rect};
 
 use crate::mouth::{AROUND, Contour};
 use crate::render::patch::Patch;
-use crate::render::warp_map::bilinear;
+use crate::render::warp_map::{bilinear, byte};
 
 /// Columns in which an opening's edges are kept.
 const COLUMNS: usize = 65;
@@ -144,7 +144,7 @@ impl<'a> Interior<'a> {
             (clamp(bound.y - 2.0, size.height()) / 2, clamp(bound.y + bound.height + 3.0, size.height()) / 2);
         let [luma, u_plane, v_plane] = frame.planes_mut();
         let mix = |out: &mut u8, value: f32, share: f32| {
-            *out = (f32::from(*out) + (value - f32::from(*out)) * share).round().clamp(0.0, 255.0) as u8;
+            *out = byte(f32::from(*out) + (value - f32::from(*out)) * share);
         };
         for cy in y0..y1 {
             for cx in x0..x1 {
@@ -333,13 +333,14 @@ fn interior_colour(x: f32, y: f32, light: f32) -> [f32; 3] {
         t * t * (3.0 - 2.0 * t)
     };
     // Seen from the front, teeth get narrower towards the sides of the arch, and recede into shadow.
-    let side = 1.0 - step(0.35, 0.95, x.abs());
+    let side = 1.0 - step(0.25, 0.85, x.abs());
     let arch = x.clamp(-0.98, 0.98).asin() / std::f32::consts::FRAC_PI_2;
     let along = (arch * 5.2).abs();
     let in_tooth = (along.fract() - 0.5).abs() * 2.0;
     let edge = 0.50 - 0.10 * x * x - 0.05 * step(0.75, 1.0, in_tooth);
     let tooth = (1.0 - step(edge - 0.05, edge + 0.04, y)) * side;
-    let shade = 0.78 + 0.22 * step(0.0, 0.20, y);
+    // The upper lip shades what it hangs over.
+    let shade = 0.50 + 0.50 * step(-0.02, 0.34, y);
     let gap_shadow = 1.0 - 0.10 * step(0.80, 1.0, in_tooth);
     let enamel = [(1.06 * light + 10.0) * shade * (0.68 + 0.32 * side) * gap_shadow, 120.0, 135.0];
     let tongue = [0.30 * light + 14.0, 121.0, 150.0];

@@ -32,6 +32,16 @@ impl<const N: usize> Raster<N> {
         Some(Self { x0, y0, width, height, values: vec![[f32::NAN; N]; width * height] })
     }
 
+    /// The rows of chroma pixels that it covers.
+    pub(crate) fn chroma_rows(&self) -> std::ops::Range<usize> {
+        self.y0 / 2..self.y0 / 2 + self.height / 2
+    }
+
+    /// The columns of chroma pixels that it covers.
+    pub(crate) fn chroma_columns(&self) -> std::ops::Range<usize> {
+        self.x0 / 2..self.x0 / 2 + self.width / 2
+    }
+
     /// Draws one triangle with the given numbers at its corners.
     pub(crate) fn fill(&mut self, corners: [Point; 3], values: [[f32; N]; 3]) {
         let (edge1, edge2) = (corners[1] - corners[0], corners[2] - corners[0]);

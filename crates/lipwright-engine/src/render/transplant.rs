@@ -10,6 +10,7 @@ use crate::render::mesh::{Lender, Mesh};
 use crate::render::patch::Patch;
 use crate::render::raster::Raster;
 use crate::render::tone::ToneField;
+use crate::render::warp_map::byte;
 
 /// Ring coordinates between which the borrowed mouth gives way to the frame's own skin.
 const FEATHER: (f32, f32) = (0.06, 0.52);
@@ -42,8 +43,8 @@ impl<'a> Transplant<'a> {
         let cell = (TONE_CELL * scale).max(2.0);
         let mut tone = ToneField::new([map.x0, map.y0], [map.width, map.height], cell);
         let [luma, u, v] = frame.planes();
-        for y in map.y0 / 2..(map.y0 + map.height) / 2 {
-            for x in map.x0 / 2..(map.x0 + map.width) / 2 {
+        for y in map.chroma_rows() {
+            for x in map.chroma_columns() {
                 let ([dx, dy, ring], covered) = map.chroma_at(x, y);
                 if covered < 1.0 || ring < SKIN {
                     continue;
@@ -72,8 +73,8 @@ pub(crate) fn blend(parts: &[Transplant<'_>], strength: f32, frame: &mut Frame) 
             *out = laid_over(*out, value.0[0], strength * value.1);
         }
     }
-    for y in y0 / 2..(y0 + height) / 2 {
-        for x in x0 / 2..(x0 + width) / 2 {
+    for y in first.map.chroma_rows() {
+        for x in first.map.chroma_columns() {
             let Some((value, alpha)) = mix(parts, |part| part.chroma_at(x, y)) else { continue };
             for (plane, value) in [&mut *u_plane.data, &mut *v_plane.data].into_iter().zip(value) {
                 let out = &mut plane[y * u_plane.width + x];
@@ -133,7 +134,7 @@ fn shown(ring: f32) -> f32 {
 
 fn laid_over(below: u8, above: f32, alpha: f32) -> u8 {
     let below = f32::from(below);
-    (below + (above - below) * alpha).round().clamp(0.0, 255.0) as u8
+    byte(below + (above - below) * alpha)
 }
 
 fn value(plane: Plane<'_>, x: usize, y: usize) -> f32 {

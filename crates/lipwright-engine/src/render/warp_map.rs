@@ -47,8 +47,8 @@ impl WarpMap {
                 }
             }
         }
-        for y in y0 / 2..(y0 + height) / 2 {
-            for x in x0 / 2..(x0 + width) / 2 {
+        for y in self.0.chroma_rows() {
+            for x in self.0.chroma_columns() {
                 let [dx, dy] = self.0.chroma_at(x, y).0.map(|moved| moved / 2.0);
                 if dx.abs() > STILL || dy.abs() > STILL {
                     let (from_x, from_y) = (x as f32 + dx, y as f32 + dy);
@@ -62,9 +62,9 @@ impl WarpMap {
 
 /// Samples at the pixel index (`x`, `y`) by the Catmull-Rom kernel; pixels beyond an edge repeat it.
 pub(crate) fn cubic(plane: Plane<'_>, x: f32, y: f32) -> u8 {
-    let (ix, iy) = (x.floor(), y.floor());
-    let (wx, wy) = (cubic_weights(x - ix), cubic_weights(y - iy));
-    let (ix, iy) = (ix as isize - 1, iy as isize - 1);
+    let (ix, iy) = (whole(x), whole(y));
+    let (wx, wy) = (cubic_weights(x - ix as f32), cubic_weights(y - iy as f32));
+    let (ix, iy) = (ix - 1, iy - 1);
     let inside = ix >= 0 && iy >= 0 && ix as usize + 4 <= plane.width && iy as usize + 4 <= plane.height;
     let mut sum = 0.0;
     if inside {
@@ -82,7 +82,18 @@ pub(crate) fn cubic(plane: Plane<'_>, x: f32, y: f32) -> u8 {
             }
         }
     }
-    sum.round().clamp(0.0, 255.0) as u8
+    byte(sum)
+}
+
+/// The next whole number below; `floor` is a call into the mathematics library on older processors.
+fn whole(v: f32) -> isize {
+    let cut = v as isize;
+    if (cut as f32) > v { cut - 1 } else { cut }
+}
+
+/// The nearest byte; the conversion itself keeps to its range.
+pub(crate) fn byte(v: f32) -> u8 {
+    (v + 0.5) as u8
 }
 
 /// The slope of the kernel at its first zero. At -1/2 (Catmull-Rom), halfway between two pixels, 55 % of the
@@ -110,7 +121,7 @@ pub(crate) fn bilinear(plane: Plane<'_>, x: f32, y: f32) -> u8 {
     let at = |x: usize, y: usize| f32::from(plane.data[y * plane.width + x]);
     let top = at(ix, iy) + (at(jx, iy) - at(ix, iy)) * tx;
     let bottom = at(ix, jy) + (at(jx, jy) - at(ix, jy)) * tx;
-    (top + (bottom - top) * ty).round() as u8
+    byte(top + (bottom - top) * ty)
 }
 
 #[cfg(test)]

@@ -13,10 +13,14 @@ use crate::net::{ANY, Net, Port};
 
 const MODEL: &[u8] = include_bytes!("../../../../models/speech.onnx");
 const INPUT: Port = Port { name: "mel", shape: &[1, N_BANDS, 1, ANY] };
-const OUTPUT: Port = Port { name: "mouth", shape: &[1, 4, 1, ANY] };
+const OUTPUT: Port = Port { name: "mouth", shape: &[1, N_CHANNELS, 1, ANY] };
+/// What the net says of a frame, in this order: aperture, width, protrusion, and how sure it is of lips
+/// that touch, of the lip at the teeth, of teeth together, of rounded lips, of spread lips, of silence.
+/// Training is the better for rounded and spread; nothing here needs them.
+const N_CHANNELS: usize = 9;
 /// Frames that the net looks at before and after the one that it judges (`CONTEXT` in
-/// `training/speech/net.py`).
-const CONTEXT: usize = 34;
+/// `training/speech/net.py`). Even, as `RUN` is: the net takes frames in pairs, which no cut may part.
+const CONTEXT: usize = 40;
 /// Frames judged at once: long against the context, short against memory.
 const RUN: usize = 500;
 
@@ -85,25 +89,31 @@ impl fmt::Debug for Listener {
 
 /// Runs the net on `features` and appends what it says of all but the context at both ends.
 fn judge(net: &Net, features: &[MelFrame], heard: &mut Vec<MouthShape>) -> Result<(), EngineError> {
-    let n = features.len();
+    // A last frame without a partner gets nothing for one.
+    let n_features = features.len();
+    let n = n_features.next_multiple_of(2);
+    let unpaired = [silent_frame()];
+    let features = features.iter().chain(&unpaired).take(n);
     let mut input = vec![0.0; N_BANDS * n];
-    for (t, feature) in features.iter().enumerate() {
+    for (t, feature) in features.enumerate() {
         for (band, value) in feature.iter().enumerate() {
             input[band * n + t] = *value;
         }
     }
     let outputs = net.run(&input, &[1, N_BANDS, 1, n])?;
-    let mouth = outputs.first().filter(|mouth| mouth.len() == 4 * n).ok_or_else(|| EngineError::Model {
-        name: "speech",
-        reason: format!("does not give four values for each of {n} frames"),
-    })?;
-    heard.extend((CONTEXT..n - CONTEXT).map(|t| MouthShape {
+    let mouth =
+        outputs.first().filter(|mouth| mouth.len() == N_CHANNELS * n).ok_or_else(|| EngineError::Model {
+            name: "speech",
+            reason: format!("does not give {N_CHANNELS} values for each of {n} frames"),
+        })?;
+    heard.extend((CONTEXT..n_features - CONTEXT).map(|t| MouthShape {
         aperture: mouth[t],
         width: mouth[n + t],
-        protrusion: (-mouth[n + t]).max(0.0),
-        closure: mouth[2 * n + t],
-        silence: mouth[3 * n + t],
-        ..MouthShape::default()
+        protrusion: mouth[2 * n + t],
+        closure: mouth[3 * n + t],
+        labiodental: mouth[4 * n + t],
+        sibilant: mouth[5 * n + t],
+        silence: mouth[8 * n + t],
     }));
     Ok(())
 }

@@ -5,4 +5,6 @@ mod canvas;
 #[cfg(test)]
 mod face;
 #[cfg(test)]
+mod occlusion;
+#[cfg(test)]
 mod render;

@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn every_container_is_known_by_its_signature_and_nothing_else_is() {
-    let cases: [(&[u8], Option<Container>); 22] = [
+    let cases: [(&[u8], Option<Container>); 24] = [
         (b"\0\0\0\x20ftypisom", Some(Container::Mp4)),
         (b"\0\0\0\x14ftypqt  ", Some(Container::Mp4)),
         (b"\0\0\0\x08wide\0\0\0\0mdat", Some(Container::Mp4)),
@@ -13,6 +13,8 @@ fn every_container_is_known_by_its_signature_and_nothing_else_is() {
         (b"RIFF\0\0\0\0AVI LIST", None),
         (b"fLaC\0\0\0\x22", Some(Container::Flac)),
         (b"OggS\0\x02", Some(Container::Ogg)),
+        (b"\xff\xd8\xff\xe0", Some(Container::Jpeg)),
+        (b"\x89PNG\r\n\x1a\n", Some(Container::Png)),
         (b"\xff\xfb\x90\x64", Some(Container::Mp3)),
         (b"\xff\xf3\x40\xc4", Some(Container::Mp3)),
         (b"\xff\xe3\x40\xc4", Some(Container::Mp3)),

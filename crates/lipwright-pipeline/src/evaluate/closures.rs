@@ -1,7 +1,7 @@
 //! Lips that must touch: the p, b and m of a recording, and whether a result shows them shut.
 
 use lipwright_clip::FrameRate;
-use lipwright_engine::speech::Trajectory;
+use lipwright_engine::speech::{MouthShape, Trajectory};
 
 use super::curves::Curve;
 
@@ -104,7 +104,7 @@ pub(super) fn heard(speech: &Trajectory) -> Vec<(f64, f64)> {
     let mut spans = Vec::new();
     let mut start = None;
     for index in 0..=shapes.len() {
-        let shut = shapes.get(index).is_some_and(|shape| shape.is_closure());
+        let shut = shapes.get(index).is_some_and(MouthShape::is_closure);
         match (shut, start) {
             (true, None) => start = Some(index),
             (false, Some(from)) => {

@@ -103,25 +103,27 @@ fn apart(a: &Lips, b: &Lips) -> f64 {
     a.iter().zip(b).map(|(a, b)| f64::from((a[0] - b[0]).hypot(a[1] - b[1]))).sum()
 }
 
-/// A lip gap that changes by less than this per frame, in face widths, is steady.
-const STEADY: f32 = 0.004;
+/// The lips are steady where the gap, averaged over three frames, stays within this range, in face
+/// widths, from two frames before until two after.
+const STEADY: f32 = 0.008;
 
 /// How much the lips tremble while they are steady: the root mean square of the second differences of
-/// all lip points, in face widths. Steady is a frame when the gap, averaged over five frames, hardly
-/// changes; a sounded vowel's middle and every pause are.
+/// all lip points, in face widths. The middle of a long vowel is steady and so is a pause; the turning
+/// point of a closure, where the gap stands still as well, is not.
 pub(super) fn jitter(footage: &Footage) -> Option<f64> {
     const REACH: usize = 3;
     let gaps = footage.apertures();
-    let mean = |around: usize| -> Option<f32> {
-        let five = gaps.get(around - 2..=around + 2)?;
-        Some(five.iter().copied().sum::<Option<f32>>()? / 5.0)
-    };
     let (mut sum, mut count) = (0.0, 0.0);
     for index in REACH..gaps.len().saturating_sub(REACH) {
-        let (Some(before), Some(after)) = (mean(index - 1), mean(index + 1)) else { continue };
-        let three = &footage.glances[index - 1..=index + 1];
-        let [Some(a), Some(b), Some(c)] = three else { continue };
-        if (after - before).abs() / 2.0 > STEADY {
+        let Some(seven) = gaps[index - REACH..=index + REACH].iter().copied().collect::<Option<Vec<f32>>>()
+        else {
+            continue;
+        };
+        let means: Vec<f32> = seven.windows(3).map(|three| three.iter().sum::<f32>() / 3.0).collect();
+        let (low, high) =
+            means.iter().fold((f32::MAX, f32::MIN), |(low, high), mean| (low.min(*mean), high.max(*mean)));
+        let [Some(a), Some(b), Some(c)] = &footage.glances[index - 1..=index + 1] else { continue };
+        if high - low > STEADY {
             continue;
         }
         for i in 0..N_LIPS {

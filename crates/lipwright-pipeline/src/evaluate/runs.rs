@@ -14,10 +14,10 @@ use super::judge::{Asked, judge};
 use super::sounds::Made;
 use super::tap::Tapped;
 use super::watch::{Footage, open};
-use super::{Bench, ClipRuns, Drive, Recording, Run, Witness, curves};
+use super::{Bench, ClipRuns, Drive, Recording, Run, Witness, curves, sounds};
 use crate::analyse::hear;
 use crate::cancel::Cancel;
-use crate::cause::Input;
+use crate::cause::{Cause, Input};
 use crate::error::{SyncError, media_failed};
 use crate::frames::Source;
 use crate::progress::Silent;
@@ -39,8 +39,8 @@ pub(super) struct Subject<'a> {
     clip: &'a Path,
     pub(super) source: Source,
     pub(super) footage: Footage,
-    /// What its own sound asks of the lips.
-    own: Option<Trajectory>,
+    /// Its own sound, from the first frame on, and what that asks of the lips.
+    own: Option<(PathBuf, Trajectory)>,
     /// Whether somebody in it talks, with sound.
     pub(super) talks: bool,
     /// Seconds per frame of a bare transcode.
@@ -76,10 +76,18 @@ impl<'a> Subject<'a> {
     fn watch(clip: &'a Path, bench: &Bench, cancel: &Cancel) -> Result<Self, SyncError> {
         let source = open(clip, bench)?;
         let footage = Footage::of_source(&source, cancel)?;
-        let own = if source.info.sound.is_some() { Some(heard(clip, bench, cancel)?) } else { None };
+        let own = match &source.info.sound {
+            Some(sound) => {
+                let seconds = source.info.duration.seconds().0;
+                let file = sounds::copy(&bench.tools, sound, seconds, &bench.scratch)?;
+                let trajectory = heard(&file, bench, cancel)?;
+                Some((file, trajectory))
+            }
+            None => None,
+        };
         let moves = curves::range(&footage.apertures()).is_some_and(|range| range > LEAST_RANGE);
-        let speaks = own.as_ref().is_some_and(|own| own.shapes().iter().any(|shape| !shape.is_silent()));
-        let bare = seconds_of_transcode(clip, &source, bench)? / footage.glances.len().max(1) as f64;
+        let speaks = own.as_ref().is_some_and(|(_, own)| own.shapes().iter().any(|shape| !shape.is_silent()));
+        let bare = seconds_of_transcode(&source, bench)? / footage.glances.len().max(1) as f64;
         Ok(Self { clip, source, footage, own, talks: moves && speaks, bare })
     }
 
@@ -143,7 +151,9 @@ impl<'a> Subject<'a> {
         cancel: &Cancel,
     ) -> Result<Asked<'r>, SyncError> {
         let (phones, trajectory) = match drive {
-            Drive::Untouched | Drive::OwnSound | Drive::OwnSoundFreely => (None, self.own.clone()),
+            Drive::Untouched | Drive::OwnSound | Drive::OwnSoundFreely => {
+                (None, self.own.as_ref().map(|(_, trajectory)| trajectory.clone()))
+            }
             Drive::Recording(index) => {
                 (recordings[index].phones.as_deref(), Some(heard(audio, bench, cancel)?))
             }
@@ -165,16 +175,20 @@ impl<'a> Subject<'a> {
             let file = sound.write(seconds, &bench.scratch).map_err(|error| SyncError::internal(&error))?;
             Ok((file, String::from(name)))
         };
-        let own = |name: &str| (self.clip.to_path_buf(), String::from(name));
-        match drive {
-            Drive::Untouched if self.own.is_some() => Ok(own("untouched")),
-            Drive::Untouched => made(Made::Silence, "untouched"),
-            Drive::OwnSound => Ok(own("own sound")),
-            Drive::OwnSoundFreely => Ok(own("own sound, all donors")),
-            Drive::Silence => made(Made::Silence, "silence"),
-            Drive::Tone => made(Made::Tone, "tone"),
-            Drive::Noise => made(Made::Noise, "noise"),
-            Drive::Recording(index) => {
+        match (drive, &self.own) {
+            (Drive::Untouched, Some((own, _))) => Ok((own.clone(), String::from("untouched"))),
+            (Drive::Untouched, None) => made(Made::Silence, "untouched"),
+            (Drive::OwnSound, Some((own, _))) => Ok((own.clone(), String::from("own sound"))),
+            (Drive::OwnSoundFreely, Some((own, _))) => {
+                Ok((own.clone(), String::from("own sound, all donors")))
+            }
+            (Drive::OwnSound | Drive::OwnSoundFreely, None) => {
+                Err(SyncError::new(Cause::Internal, "a clip without sound is driven by it"))
+            }
+            (Drive::Silence, _) => made(Made::Silence, "silence"),
+            (Drive::Tone, _) => made(Made::Tone, "tone"),
+            (Drive::Noise, _) => made(Made::Noise, "noise"),
+            (Drive::Recording(index), _) => {
                 let file = &recordings[index].file;
                 Ok((file.clone(), name_of(file)))
             }
@@ -183,21 +197,25 @@ impl<'a> Subject<'a> {
 }
 
 /// How long a bare transcode of the whole clip takes.
-fn seconds_of_transcode(clip: &Path, source: &Source, bench: &Bench) -> Result<f64, SyncError> {
+fn seconds_of_transcode(source: &Source, bench: &Bench) -> Result<f64, SyncError> {
     let output = bench.scratch.join("bare.mp4");
-    let audio = if source.info.sound.is_some() {
-        clip.to_path_buf()
+    let speech = if let Some(sound) = &source.info.sound {
+        sound.clone()
     } else {
         let seconds = source.info.duration.seconds().0;
-        Made::Silence.write(seconds, &bench.scratch).map_err(|error| SyncError::internal(&error))?
+        let silence =
+            Made::Silence.write(seconds, &bench.scratch).map_err(|error| SyncError::internal(&error))?;
+        probe_audio(&bench.tools, &silence, &bench.limits)
+            .map_err(|error| media_failed(Input::Audio, &error))?
     };
-    let speech = probe_audio(&bench.tools, &audio, &bench.limits)
-        .map_err(|error| media_failed(Input::Audio, &error))?;
     let (format, tags) = (source.info.format, source.info.tags);
     let settings = EncodeSettings::new(&output, format, tags, &speech, source.info.estimated_frames);
     let start = Instant::now();
     transcode(&bench.tools, &source.info, &settings).map_err(|error| media_failed(Input::Video, &error))?;
-    Ok(start.elapsed().as_secs_f64())
+    let seconds = start.elapsed().as_secs_f64();
+    // What cannot be removed goes with the folder.
+    drop(fs::remove_file(&output));
+    Ok(seconds)
 }
 
 fn engine(drive: Drive) -> Box<dyn Engine> {

@@ -1,8 +1,14 @@
-//! Sounds that are no speech, made on the spot: the lips have no reason to move.
+//! The sounds of runs that no recording drives: the clip's own, and sounds that are no speech, made on
+//! the spot, for which the lips have no reason to move.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use lipwright_media::{SampleReader, SpeechInfo, Tools};
+
+use crate::cause::Input;
+use crate::error::{SyncError, media_failed};
 
 /// Samples per second.
 const RATE: u32 = 16_000;
@@ -47,6 +53,29 @@ impl Made {
             }
         })
     }
+}
+
+/// Writes the first `seconds` of a clip's own sound, which start with its picture, into `folder`.
+pub(super) fn copy(
+    tools: &Tools,
+    sound: &SpeechInfo,
+    seconds: f64,
+    folder: &Path,
+) -> Result<PathBuf, SyncError> {
+    let failed = |error| media_failed(Input::Video, &error);
+    let mut reader = SampleReader::open(tools, sound).map_err(failed)?;
+    let (mut samples, mut piece) = (Vec::new(), vec![0.0; RATE as usize]);
+    loop {
+        let n = reader.read(&mut piece).map_err(failed)?;
+        if n == 0 {
+            break;
+        }
+        samples.extend(piece[..n].iter().map(|sample| (sample.clamp(-1.0, 1.0) * 32_767.0) as i16));
+    }
+    samples.truncate((seconds * f64::from(RATE)) as usize);
+    let file = folder.join("own.wav");
+    fs::write(&file, wav(&samples)).map_err(|error| SyncError::internal(&error))?;
+    Ok(file)
 }
 
 /// 16-bit mono samples in a RIFF file.

@@ -41,7 +41,8 @@ struct Line {
     runs: Runs,
     number: Number,
     bar: &'static str,
-    reached: Option<fn(Spread) -> bool>,
+    /// Whether our spread reaches the bar; the other one is the untouched clips'.
+    reached: Option<fn(Spread, Option<Spread>) -> bool>,
     anchors: &'static str,
 }
 
@@ -88,7 +89,7 @@ const LINES: [Line; 20] = [
         runs: OWN,
         number: |m| m.correlation,
         bar: "≥ 0.80, none < 0.60",
-        reached: Some(|s| s.median >= 0.80 && s.low >= 0.60),
+        reached: Some(|s, _| s.median >= 0.80 && s.low >= 0.60),
         anchors: "",
     },
     Line {
@@ -104,7 +105,7 @@ const LINES: [Line; 20] = [
         runs: OWN,
         number: |m| m.lag.map(|lag| lag as f64),
         bar: "-2 to 0",
-        reached: Some(|s| s.low >= -2.0 && s.high <= 0.0),
+        reached: Some(|s, _| s.low >= -2.0 && s.high <= 0.0),
         anchors: "",
     },
     Line {
@@ -112,7 +113,7 @@ const LINES: [Line; 20] = [
         runs: OWN,
         number: |m| m.lip_distance,
         bar: "≤ 0.65",
-        reached: Some(|s| s.median <= 0.65),
+        reached: Some(|s, _| s.median <= 0.65),
         anchors: "other units: mouth landmarks at 256 px RealTalk 9.97, IP-LAP 10.2, DINet 15.4",
     },
     Line {
@@ -120,7 +121,7 @@ const LINES: [Line; 20] = [
         runs: OWN,
         number: |m| m.opening,
         bar: "0.85 to 1.15",
-        reached: Some(|s| (0.85..=1.15).contains(&s.median)),
+        reached: Some(|s, _| (0.85..=1.15).contains(&s.median)),
         anchors: "open ÷ shut, real 4.0: LatentSync 3.1, Wav2Lip 3.0, MuseTalk 2.8, IP-LAP 1.9",
     },
     Line {
@@ -128,7 +129,7 @@ const LINES: [Line; 20] = [
         runs: OWN,
         number: |m| m.articulation,
         bar: "0.85 to 1.15",
-        reached: Some(|s| (0.85..=1.15).contains(&s.median)),
+        reached: Some(|s, _| (0.85..=1.15).contains(&s.median)),
         anchors: "MuseTalk 0.99, Wav2Lip 0.98, LatentSync 0.64, IP-LAP 0.34",
     },
     Line {
@@ -136,7 +137,7 @@ const LINES: [Line; 20] = [
         runs: OWN,
         number: |m| m.mouth_ssim,
         bar: "≥ 0.80",
-        reached: Some(|s| s.median >= 0.80),
+        reached: Some(|s, _| s.median >= 0.80),
         anchors: "whole face: EfficientSync 0.98, LatentSync 0.96, IP-LAP 0.96",
     },
     Line {
@@ -144,7 +145,7 @@ const LINES: [Line; 20] = [
         runs: OWN,
         number: |m| m.mouth_psnr,
         bar: "≥ 26",
-        reached: Some(|s| s.median >= 26.0),
+        reached: Some(|s, _| s.median >= 26.0),
         anchors: "whole face: IP-LAP 35.2",
     },
     Line {
@@ -160,7 +161,7 @@ const LINES: [Line; 20] = [
         runs: SILENT,
         number: |m| m.moving,
         bar: "≤ 0.02",
-        reached: Some(|s| s.high <= 0.02),
+        reached: Some(|s, _| s.high <= 0.02),
         anchors: "Wav2Lip 0.08, IP-LAP 0.10, LatentSync 0.24, MuseTalk 0.46",
     },
     Line {
@@ -168,7 +169,7 @@ const LINES: [Line; 20] = [
         runs: SILENT,
         number: |m| m.leak,
         bar: "≤ 0.02",
-        reached: Some(|s| s.high <= 0.02),
+        reached: Some(|s, _| s.high <= 0.02),
         anchors: "KeySync 0.16, Diff2Lip 0.25, LatentSync 0.33",
     },
     Line {
@@ -184,7 +185,7 @@ const LINES: [Line; 20] = [
         runs: SPOKEN,
         number: |m| m.sharpness,
         bar: "0.85 to 1.20",
-        reached: Some(|s| (0.85..=1.20).contains(&s.median)),
+        reached: Some(|s, _| (0.85..=1.20).contains(&s.median)),
         anchors: "to each other: EfficientSync 57, LatentSync 48, IP-LAP 38",
     },
     Line {
@@ -192,7 +193,7 @@ const LINES: [Line; 20] = [
         runs: SPOKEN,
         number: |m| m.jitter,
         bar: "≤ 1.25",
-        reached: Some(|s| s.median <= 1.25),
+        reached: Some(|s, _| s.median <= 1.25),
         anchors: "",
     },
     Line {
@@ -200,15 +201,15 @@ const LINES: [Line; 20] = [
         runs: MADE,
         number: |m| m.changed_outside.map(|count| count as f64),
         bar: "0",
-        reached: Some(|s| s.high == 0.0),
+        reached: Some(|s, _| s.high == 0.0),
         anchors: "all others re-make the whole face",
     },
     Line {
         measure: "PSNR outside the lower face at CRF 16, dB",
         runs: |drive| matches!(drive, Drive::OwnSoundFreely | Drive::Silence),
         number: |m| m.outside_psnr,
-        bar: "≥ 45",
-        reached: Some(|s| s.low >= 45.0),
+        bar: "≥ 45, or as untouched",
+        reached: Some(|s, real| s.low >= 45.0_f64.min(real.map_or(45.0, |real| real.low - 0.3))),
         anchors: "",
     },
     Line {
@@ -216,7 +217,7 @@ const LINES: [Line; 20] = [
         runs: SPOKEN,
         number: |m| m.seam_edge,
         bar: "≤ 1.15",
-        reached: Some(|s| s.median <= 1.15),
+        reached: Some(|s, _| s.median <= 1.15),
         anchors: "",
     },
     Line {
@@ -224,7 +225,7 @@ const LINES: [Line; 20] = [
         runs: SPOKEN,
         number: |m| m.seam_colour,
         bar: "≤ 2.0",
-        reached: Some(|s| s.median <= 2.0),
+        reached: Some(|s, _| s.median <= 2.0),
         anchors: "",
     },
     Line {
@@ -232,7 +233,7 @@ const LINES: [Line; 20] = [
         runs: SPOKEN,
         number: |m| m.cost,
         bar: "≤ 3.0",
-        reached: Some(|s| s.median <= 3.0),
+        reached: Some(|s, _| s.median <= 3.0),
         anchors: "",
     },
     Line {
@@ -260,15 +261,15 @@ impl Evaluation {
 
     fn row(&self, line: &Line) -> Row {
         let spread = |runs: Runs| Spread::of(self.numbers(runs, line.number));
-        let ours = spread(line.runs);
+        let (ours, real) = (spread(line.runs), spread(|drive| drive == Drive::Untouched));
         let verdict = match (ours, line.reached) {
-            (Some(spread), Some(reached)) if reached(spread) => Verdict::Pass,
+            (Some(spread), Some(reached)) if reached(spread, real) => Verdict::Pass,
             (Some(_), Some(_)) => Verdict::Fail,
             _ => Verdict::None,
         };
         let text = |spread: Option<Spread>| spread.map(Spread::text).unwrap_or_default();
-        let real = text(spread(|drive| drive == Drive::Untouched));
-        Row { measure: line.measure, ours: text(ours), bar: line.bar, verdict, real, anchors: line.anchors }
+        let (ours, real) = (text(ours), text(real));
+        Row { measure: line.measure, ours, bar: line.bar, verdict, real, anchors: line.anchors }
     }
 
     fn numbers(&self, runs: Runs, number: Number) -> Vec<f64> {

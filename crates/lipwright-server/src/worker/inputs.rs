@@ -25,7 +25,7 @@ impl Worker {
         to: &Path,
     ) -> Result<(), SyncError> {
         let max_bytes = match input {
-            Input::Video => self.limits.media.max_video_bytes,
+            Input::Video | Input::Enrolment => self.limits.media.max_video_bytes,
             Input::Audio => self.limits.media.max_audio_bytes,
         };
         if let Some(asset) = from.asset {

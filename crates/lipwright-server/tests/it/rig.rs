@@ -27,7 +27,7 @@ pub(crate) mod faulty;
 use fake::FakeSyncer;
 
 /// No test waits longer than this for anything.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// Waits that never spread.
 struct NoJitter;

@@ -71,7 +71,8 @@ fn greeting(running: &Running, data: &Path, tools: &Tools) -> Result<String, Fai
         format!("  ffmpeg   {ffmpeg}"),
     ];
     if running.recovered > 0 {
-        lines.push(format!("  resumed  {} tasks of a process that died", running.recovered));
+        let tasks = if running.recovered == 1 { "task" } else { "tasks" };
+        lines.push(format!("  resumed  {} {tasks} of a process that died", running.recovered));
     }
     let next = if let Some(key) = &running.first_key {
         let key = key.reveal();

@@ -62,7 +62,7 @@ fn job(args: &SyncArgs, scratch: &Path) -> SyncJob {
         playback: args.playback.into(),
         engine: args.engine.into(),
         settings: WarpSettings { face: args.face.unwrap_or_default(), ..WarpSettings::default() },
-        enrol: None,
+        enrol: args.enrol.clone(),
         limits: limits(),
     }
 }

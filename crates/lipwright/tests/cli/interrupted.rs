@@ -5,15 +5,16 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
 
-use lipwright_testkit::{ProcessGuard, speech_wav};
+use lipwright_testkit::{FaceClip, ProcessGuard, speech_wav};
 
 use crate::binary::{folder_with_sample, lipwright, names_in};
 
 const INTERRUPTED: i32 = 130;
 
-/// Starts a job that would take long, waits until it renders, sends `signals`, and returns its exit code.
+/// Starts a job that renders a thousand frames, waits until it does, sends `signals`, and returns its exit code.
 fn interrupted_by(here: &Path, signals: &[&str]) -> i32 {
-    speech_wav(120.0, &here.join("long.wav")).unwrap();
+    FaceClip::lasting(1.0).size(256, 256).write(&here.join("face.mp4")).unwrap();
+    speech_wav(40.0, &here.join("long.wav")).unwrap();
     fs::write(here.join("out.mp4"), "an older result").unwrap();
     let mut command = lipwright();
     command.args(["sync", "face.mp4", "long.wav", "-o", "out.mp4", "--cover", "cover.jpg", "--json"]);

@@ -17,7 +17,7 @@ fn every_frame_is_either_synced_or_passed_through_for_a_reason() {
     let folder = folder_with_sample();
     let here = folder.path();
     // A second of the sample's face, then a second of grey.
-    let grey = "trim=duration=1,tpad=stop_duration=1:color=gray,setpts=PTS-STARTPTS";
+    let grey = "scale=256:256,trim=duration=1,tpad=stop_duration=1:color=gray,setpts=PTS-STARTPTS";
     ffmpeg(
         ["-i".into(), sample_face().into_os_string(), "-an".into(), "-vf".into(), grey.into()]
             .into_iter()

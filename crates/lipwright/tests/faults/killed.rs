@@ -8,12 +8,18 @@ use serde_json::{Value, json};
 
 use crate::service::Service;
 
-/// A folder with `data`, and a source and a speech so long that each stage lasts seconds: a stage is told once a second.
-fn folder() -> TempDir {
+/// How long source and speech last, in seconds, so that the stage named lasts for seconds and the others do
+/// not: a stage is told once a second.
+type Lengths = (f64, f64);
+const LONG_ANALYSIS: Lengths = (6.0, 6.0);
+const LONG_SYNTHESIS: Lengths = (2.0, 16.0);
+
+/// A folder with `data`, a source and a speech.
+fn folder((source, speech): Lengths) -> TempDir {
     let folder = tempdir().unwrap();
     fs::create_dir(folder.path().join("data")).unwrap();
-    FaceClip::lasting(10.0).size(256, 256).write(&folder.path().join("face.mp4")).unwrap();
-    speech_wav(30.0, &folder.path().join("speech.wav")).unwrap();
+    FaceClip::lasting(source).size(256, 256).write(&folder.path().join("face.mp4")).unwrap();
+    speech_wav(speech, &folder.path().join("speech.wav")).unwrap();
     folder
 }
 
@@ -52,30 +58,30 @@ fn ends_once(folder: &TempDir, service: &Service, id: &str, attempt: u64) {
     assert_eq!(left_in(folder, "scratch"), Vec::<String>::new());
 }
 
-fn killed_at(stage: &'static str) {
-    let folder = folder();
+fn killed_at(stage: &'static str, lengths: Lengths) {
+    let folder = folder(lengths);
     let (mut service, id) = begun(&folder);
     service.client.until(&id, is_at(stage));
     service.process.signal("KILL").unwrap();
     service.process.wait().unwrap();
     let next = Service::start(&folder.path().join("data"), Some(&service.client.key));
-    assert!(next.greeting.contains("resumed  1 task"), "{}", next.greeting);
+    assert!(next.greeting.contains("resumed  1 task of"), "{}", next.greeting);
     ends_once(&folder, &next, &id, 2);
 }
 
 #[test]
 fn killed_while_analysing_the_task_is_continued_by_the_next_process() {
-    killed_at("analyse");
+    killed_at("analyse", LONG_ANALYSIS);
 }
 
 #[test]
 fn killed_while_synthesising_the_task_is_continued_by_the_next_process() {
-    killed_at("synthesise");
+    killed_at("synthesise", LONG_SYNTHESIS);
 }
 
 #[test]
 fn told_to_stop_twice_it_gives_the_task_back_and_ends_well() {
-    let folder = folder();
+    let folder = folder(LONG_ANALYSIS);
     let (mut service, id) = begun(&folder);
     service.client.until(&id, is_at("analyse"));
     // Two signals at once may arrive as one.

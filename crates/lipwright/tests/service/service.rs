@@ -9,7 +9,7 @@ use lipwright_testkit::ProcessGuard;
 use serde_json::{Value, json};
 use ureq::Agent;
 
-/// No task of these tests takes longer.
+/// No task of these tests stands still for longer, not even on a busy machine: less than a lease lasts.
 const PATIENCE: Duration = Duration::from_secs(50);
 const POLL: Duration = Duration::from_millis(50);
 
@@ -102,15 +102,19 @@ impl Client {
         reply["data"]["task_id"].as_str().unwrap().to_owned()
     }
 
-    /// Polls the task until `is_so`.
+    /// Polls the task until `is_so`; gives up when nothing about it changes any more.
     pub(crate) fn until(&self, task: &str, is_so: impl Fn(&Value) -> bool) -> Value {
-        let deadline = Instant::now() + PATIENCE;
+        let (mut last, mut deadline) = (Value::Null, Instant::now() + PATIENCE);
         loop {
             let reply = self.get(&format!("/v2/lip_sync_video/{task}"));
-            if is_so(&reply["data"]) {
-                return reply["data"].clone();
+            let now = &reply["data"];
+            if is_so(now) {
+                return now.clone();
             }
-            assert!(Instant::now() < deadline, "still {reply}");
+            if *now != last {
+                (last, deadline) = (now.clone(), Instant::now() + PATIENCE);
+            }
+            assert!(Instant::now() < deadline, "it stands still: {reply}");
             std::thread::park_timeout(POLL);
         }
     }

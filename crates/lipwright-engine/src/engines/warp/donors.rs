@@ -49,9 +49,11 @@ pub(super) struct Donor {
 /// All donors of one person.
 #[derive(Debug)]
 pub(super) struct Donors {
-    donors: Vec<Donor>,
+    all: Vec<Donor>,
     insides: Vec<Inside>,
     candidates: Vec<Candidate>,
+    /// Small pictures of them, until they are compared.
+    thumbs: Vec<Vec<f32>>,
     likeness: Vec<f32>,
     painted: bool,
 }
@@ -64,27 +66,52 @@ impl Donors {
         person: &Person,
         sound: impl Fn(u64) -> Option<Sound>,
     ) -> Self {
-        let sharp = median(kept.iter().map(|kept| kept.sharpness)).max(1e-3);
         let mut all = Self {
-            donors: Vec::new(),
+            all: Vec::new(),
             insides: Vec::new(),
             candidates: Vec::new(),
+            thumbs: Vec::new(),
             likeness: Vec::new(),
             painted: false,
         };
-        let mut thumbs = Vec::new();
+        all.add(kept, (series, person), |at| (Some(at), at), sound);
+        all
+    }
+
+    /// Adds mouths of further material of the same person; how their closed lips read is its own affair.
+    pub(super) fn enrol(&mut self, kept: Vec<Kept>, series: &FaceSeries, person: &Person) {
+        let own = Person::measure(series, |_| false);
+        let closed_reading = own.as_ref().filter(|own| own.talks).unwrap_or(person).closed_reading;
+        let person = Person { closed_reading, ..person.clone() };
+        self.add(kept, (series, &person), |at| (None, at), |_| None);
+    }
+
+    /// Mean luma of the skin around the source's own mouths, in the order of its frames.
+    pub(super) fn lights(&self) -> Vec<(u64, f32)> {
+        self.candidates.iter().filter_map(|candidate| Some((candidate.frame?, candidate.light))).collect()
+    }
+
+    fn add(
+        &mut self,
+        kept: Vec<Kept>,
+        (series, person): (&FaceSeries, &Person),
+        place: impl Fn(u64) -> (Option<u64>, u64),
+        sound: impl Fn(u64) -> Option<Sound>,
+    ) {
+        let sharp = median(kept.iter().map(|kept| kept.sharpness)).max(1e-3);
         for kept in kept {
             let Some(face) = series.face_at(kept.at) else { continue };
             let mouth = Descriptor::of(&face, person);
+            let (frame, place) = place(kept.at.0);
             let patch = Arc::new(kept.patch);
             if let Some(inside) = inside(&patch, &face.lips_in_frame, face.pose.scale, kept.light, mouth.gap)
             {
-                all.insides.push(inside);
+                self.insides.push(inside);
             }
             let touching = mouth.gap <= TOUCHING;
             let seam = |lips: &Lips<Point3>| if touching { shut(lips) } else { *lips };
-            thumbs.push(thumb(&patch, &face.pose, face.lips.centre()));
-            all.donors.push(Donor {
+            self.thumbs.push(thumb(&patch, &face.pose, face.lips.centre()));
+            self.all.push(Donor {
                 patch,
                 lips_in_frame: LipsInFrame::new(&shut_inner(&face.lips_in_frame, touching)),
                 lips: seam(&face.lips),
@@ -94,20 +121,24 @@ impl Donors {
                 },
                 pose: face.pose,
                 chin_drop: face.chin[1] - person.rest_chin[1],
-                inside: all.insides.len().saturating_sub(1),
+                inside: self.insides.len().saturating_sub(1),
             });
-            all.candidates.push(Candidate {
+            self.candidates.push(Candidate {
                 mouth,
-                frame: Some(kept.at.0),
-                place: kept.at.0,
+                frame,
+                place,
                 sharpness: (kept.sharpness / sharp).sqrt().min(1.0),
                 light: kept.light,
                 sound: sound(kept.at.0),
             });
         }
-        all.likeness = likeness(&thumbs);
-        all.settle_insides();
-        all
+    }
+
+    /// All are there: compares them, and settles what shows between the lips of each.
+    pub(super) fn settled(mut self) -> Self {
+        self.likeness = likeness(&std::mem::take(&mut self.thumbs));
+        self.settle_insides();
+        self
     }
 
     /// Gives shut mouths the inside of the open one nearest to them, or all a painted one.
@@ -117,14 +148,14 @@ impl Donors {
         if self.painted {
             // A sliver of teeth is no mouth interior: one painted mouth is steadier than a mixture.
             self.insides = synthetic_donor(ORDINARY_LIGHT).into_iter().collect();
-            self.donors.iter_mut().for_each(|donor| donor.inside = 0);
+            self.all.iter_mut().for_each(|donor| donor.inside = 0);
             return;
         }
         let open: Vec<(usize, Descriptor)> = (0..)
             .zip(self.candidates.iter().filter(|candidate| candidate.mouth.gap >= LEAST_INSIDE))
             .map(|(inside, candidate)| (inside, candidate.mouth))
             .collect();
-        for (donor, candidate) in self.donors.iter_mut().zip(&self.candidates) {
+        for (donor, candidate) in self.all.iter_mut().zip(&self.candidates) {
             if candidate.mouth.gap >= LEAST_INSIDE {
                 continue;
             }
@@ -141,7 +172,7 @@ impl Donors {
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.donors.len()
+        self.all.len()
     }
 
     /// The widest gap that these donors can fill believably.
@@ -176,17 +207,17 @@ impl Shown<'_> {
 /// Which donor is shown in which frame of the result.
 #[derive(Debug)]
 pub(super) struct DonorTrack {
-    all: Donors,
+    donors: Donors,
     chosen: Vec<u16>,
     /// Frames on each side of a change over which it dissolves.
     reach: usize,
 }
 
 impl DonorTrack {
-    /// `chosen` of `all`, at `per_second` frames.
-    pub(super) fn new(all: Donors, chosen: Vec<u16>, per_second: f64) -> Self {
+    /// `chosen` of `donors`, at `per_second` frames.
+    pub(super) fn new(donors: Donors, chosen: Vec<u16>, per_second: f64) -> Self {
         let reach = ((DISSOLVE.0 * per_second).round() as usize).max(1);
-        Self { all, chosen, reach }
+        Self { donors, chosen, reach }
     }
 
     /// The donors of frame `n`, weights summing to 1: two around a change, unless `is_closure` says that
@@ -207,12 +238,14 @@ impl DonorTrack {
         let frames = n.saturating_sub(reach)..(n + reach + 1).min(self.chosen.len());
         let mut parts: Vec<BorrowedLips<'_>> = Vec::with_capacity(frames.len());
         for frame in frames {
-            let Some(donor) = self.all.donors.get(usize::from(self.chosen[frame])) else { continue };
+            let Some(donor) = self.donors.all.get(usize::from(self.chosen[frame])) else { continue };
             let weight = (reach + 1 - frame.abs_diff(n)) as f32;
             parts.push(BorrowedLips { lips: &donor.lips, pose: donor.lip_pose, weight });
         }
         let sum: f32 = parts.iter().map(|part| part.weight).sum();
-        parts.iter_mut().for_each(|part| part.weight /= sum);
+        for part in &mut parts {
+            part.weight /= sum;
+        }
         parts
     }
 
@@ -235,13 +268,13 @@ impl DonorTrack {
     }
 
     fn joins(&self, a: u16, b: u16) -> bool {
-        let candidate = |index: u16| self.all.candidates.get(usize::from(index));
+        let candidate = |index: u16| self.donors.candidates.get(usize::from(index));
         matches!((candidate(a), candidate(b)), (Some(a), Some(b)) if follows(a, b))
     }
 
     fn shown(&self, index: u16, weight: f32) -> Option<Shown<'_>> {
-        let donor = self.all.donors.get(usize::from(index))?;
-        Some(Shown { donor, inside: self.all.insides.get(donor.inside), weight })
+        let donor = self.donors.all.get(usize::from(index))?;
+        Some(Shown { donor, inside: self.donors.insides.get(donor.inside), weight })
     }
 
     /// How many different donors are shown.
@@ -255,7 +288,7 @@ impl DonorTrack {
 
 /// What the speech net hears, as donors are compared by it.
 pub(super) fn sound_of(shape: &MouthShape) -> Sound {
-    [shape.closure, shape.labiodental, shape.sibilant, shape.protrusion]
+    [shape.closure, shape.labiodental, shape.sibilant, shape.protrusion, shape.silence]
 }
 
 /// What was said at a time.

@@ -3,11 +3,11 @@
 use lipwright_clip::{ClipTime, Frame, FrameIndex, FrameRate, Seconds};
 
 use super::donors::{DonorTrack, Shown};
-use super::plan::Note;
-use super::strength::{Strength, Strengths};
+use super::plan::{Footage, Note};
+use super::strength::{Reason, Strength};
 use crate::engine::{RenderReport, Renderer};
 use crate::error::EngineError;
-use crate::mouth::{FaceSeries, LipsInFrame, MouthPlan, MouthTarget, SeenFace};
+use crate::mouth::{LipsInFrame, MouthPlan, MouthTarget, SeenFace};
 use crate::render::{Interior, Lender, Mesh, Opening, Transplant, WarpMap, blend, paint_seal, skin_light};
 
 /// From this effect on a closure is seen as one.
@@ -16,8 +16,7 @@ const SHUT_STRENGTH: f32 = 0.9;
 /// Renders the plan.
 pub(super) struct Painter {
     rate: FrameRate,
-    series: FaceSeries,
-    strengths: Strengths,
+    footage: Footage,
     plan: MouthPlan,
     donors: DonorTrack,
     notes: Vec<Option<Note>>,
@@ -31,33 +30,41 @@ pub(super) struct Painter {
 impl Painter {
     pub(super) fn new(
         rate: FrameRate,
-        (series, strengths): (FaceSeries, Strengths),
+        footage: Footage,
         plan: MouthPlan,
         donors: DonorTrack,
         notes: Vec<Option<Note>>,
         report: RenderReport,
     ) -> Self {
-        Self { rate, series, strengths, plan, donors, notes, report, closure: None, original: None }
+        Self { rate, footage, plan, donors, notes, report, closure: None, original: None }
     }
 }
 
 impl Renderer for Painter {
     fn render(&mut self, source: FrameIndex, at: ClipTime, frame: &mut Frame) -> Result<(), EngineError> {
         let n = (at.seconds().0 * self.rate.per_second()).round() as usize;
-        let strength = self.strengths.at(source);
-        if let (Strength::Some(value), Some(face)) = (strength, self.series.face_at(source)) {
-            self.paint(&face, (value, source), n, frame);
+        let uncovered = self.footage.occluders.strength(source);
+        let strength = match self.footage.strengths.at(source) {
+            Strength::None(reason) => Err(reason),
+            Strength::Some(strength) if uncovered > 0.0 => Ok(strength * uncovered),
+            Strength::Some(_) => Err(Reason::Covered),
+        };
+        match (strength, self.footage.series.face_at(source)) {
+            (Ok(strength), Some(face)) => {
+                self.paint(&face, (strength, source), n, frame);
+                self.report.synced += 1;
+                self.count_closure(n, strength);
+            }
+            (strength, _) => {
+                self.report.passed_through.count(strength.err().unwrap_or(Reason::NoFace));
+                self.count_closure(n, 0.0);
+            }
         }
-        match strength {
-            Strength::Some(_) => self.report.synced += 1,
-            Strength::None(reason) => self.report.passed_through.count(reason),
-        }
-        self.count_closure(n, strength.value());
         Ok(())
     }
 
     fn cover_frame(&self) -> FrameIndex {
-        self.series.first_seen().unwrap_or(FrameIndex(0))
+        self.footage.series.first_seen().unwrap_or(FrameIndex(0))
     }
 
     fn report(&self) -> RenderReport {
@@ -83,6 +90,7 @@ impl Painter {
         map.apply(original, frame);
         let light = skin_light(original, &LipsInFrame::new(&face.lips_in_frame).outer);
         lay(&mesh, (face, &target), &shown, (strength, light), frame);
+        self.footage.occluders.restore(source, &face.pose, original, frame);
     }
 
     fn span(&self, n: usize) -> (Seconds, Seconds) {

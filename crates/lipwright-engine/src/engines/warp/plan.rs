@@ -10,13 +10,16 @@ use super::strength::Strengths;
 use crate::engine::{Heard, Opening, RenderReport, Warning};
 use crate::error::EngineError;
 use crate::mouth::{
-    Around, Calibration, Descriptor, FaceSeries, LipPose, MouthPlan, Person, Spoken, Wish, pose_lips,
+    Around, Calibration, Descriptor, FaceSeries, Habit, MouthPlan, Person, Sound, Spoken, Style, Wish,
     visual_lead,
 };
+use crate::render::Occluders;
 use crate::speech::Trajectory;
 
 /// How far lips that the speech rounds fully stand forward, in face widths.
 const ROUNDED_FORWARD: f32 = 0.03;
+/// Share of the person's opening beyond which lips apart are no habit.
+const MOST_HABIT: f32 = 0.6;
 /// Frames on each side over which the place of the mouth in the head is averaged: half a second at 25
 /// frames/s, longer than any sound.
 const ANCHOR_REACH: usize = 12;
@@ -31,16 +34,19 @@ pub(super) struct Task<'a> {
     pub(super) shown: &'a [FrameIndex],
     /// Seconds within which no frame borrows from its own surroundings.
     pub(super) apart: f64,
-    /// How many frames the source has, and where a shot begins among them.
-    pub(super) shots: (u64, &'a [u64]),
-    /// What the choice of the face has to say.
-    pub(super) warning: Option<Warning>,
+    /// Whether the face was chosen among several without being told.
+    pub(super) by_guess: bool,
 }
 
 impl Task<'_> {
     fn span(&self, n: usize) -> (Seconds, Seconds) {
         let time = |n: usize| self.rate.time_of(FrameIndex(n as u64)).seconds();
         (time(n), time(n + 1))
+    }
+
+    /// Whether the source's sound tells that nobody speaks in its frame `n`.
+    fn is_silent(&self, n: u64) -> bool {
+        self.heard.source.is_some_and(|speech| speech.at(self.middle(n as usize)).is_silent())
     }
 
     /// The middle of the time for which frame `n` is shown.
@@ -56,35 +62,84 @@ pub(super) struct Note {
     /// How far the mouth sits from where the head's pose would have it.
     pub(super) anchor: [f32; 2],
     mouth: Descriptor,
+    /// Something hides the lips.
+    hidden: bool,
 }
 
 impl Note {
     /// Whether the face looks so nearly into the camera that its lips can be measured well.
-    fn is_frontal(&self) -> bool {
-        self.mouth.yaw.abs() < FRONTAL && self.mouth.pitch.abs() < FRONTAL
+    fn is_telling(&self) -> bool {
+        !self.hidden && self.mouth.yaw.abs() < FRONTAL && self.mouth.pitch.abs() < FRONTAL
+    }
+}
+
+/// What pass 1 found out about the face.
+pub(super) struct Footage {
+    pub(super) series: FaceSeries,
+    /// How much of the effect each frame gets.
+    pub(super) strengths: Strengths,
+    /// What comes in front of it.
+    pub(super) occluders: Occluders,
+}
+
+/// The mouths that there are to borrow.
+pub(super) struct Material {
+    /// The source's own.
+    pub(super) bank: MouthBank,
+    /// Those of further material of the person, the face that they were seen on, and what came in front
+    /// of it.
+    pub(super) enrolled: Option<(FaceSeries, MouthBank, Occluders)>,
+}
+
+impl Material {
+    /// The mouths that nothing hid, fitted to the face.
+    fn donors(self, footage: &Footage, person: &Person, sound: impl Fn(u64) -> Option<Sound>) -> Donors {
+        let uncovered = |bank: MouthBank, occluders: &Occluders| {
+            let mut kept = bank.into_kept();
+            kept.retain(|mouth| !occluders.is_suspected(mouth.at));
+            kept
+        };
+        let own = uncovered(self.bank, &footage.occluders);
+        let mut donors = Donors::new(own, &footage.series, person, sound);
+        if let Some((series, bank, occluders)) = self.enrolled {
+            donors.enrol(uncovered(bank, &occluders), &series, person);
+        }
+        donors.settled()
     }
 }
 
 /// Plans the whole result.
-pub(super) fn plan(series: FaceSeries, bank: MouthBank, task: &Task<'_>) -> Result<Painter, EngineError> {
-    let person = Person::measure(&series).ok_or(EngineError::NoFaceFound)?;
-    let mut notes = notes(&series, &person);
+pub(super) fn plan(
+    mut footage: Footage,
+    material: Material,
+    task: &Task<'_>,
+) -> Result<Painter, EngineError> {
+    footage.series.hide_lips(footage.occluders.hidden());
+    let (series, occluders) = (&footage.series, &footage.occluders);
+    let person = Person::measure(series, |frame| task.is_silent(frame)).ok_or(EngineError::NoFaceFound)?;
+    let mut notes = notes(series, &person, occluders);
     let lead = lead(&notes, &person, task);
     let spoken = spoken(&notes, &person, lead, task);
-    let calibration = Calibration::learn(&person, &spoken);
+    let style = Style {
+        calibration: Calibration::learn(&person, &spoken),
+        habit: habit(&notes, &person, lead, task),
+        lead,
+    };
     steady_anchors(&mut notes);
     let own_sound = |frame: u64| {
         task.heard.source.map(|speech| sound_at(speech, Seconds(task.middle(frame as usize).0 + lead.0)))
     };
-    let kept = bank.into_kept();
-    let lights: Vec<(u64, f32)> = kept.iter().map(|kept| (kept.at.0, kept.light)).collect();
-    let donors = Donors::new(kept, &series, &person, own_sound);
-    let mut report = RenderReport { warnings: task.warning.into_iter().collect(), ..RenderReport::default() };
+    let donors = material.donors(&footage, &person, own_sound);
+    let lights = donors.lights();
+    let mut report = RenderReport::default();
+    if task.by_guess {
+        report.warnings.push(Warning::SeveralFaces);
+    }
     if donors.are_painted() {
         report.warnings.push(Warning::NoOpenMouthInSource);
     }
     let widest = donors.widest_gap(&person);
-    let plan = MouthPlan::new(person, calibration, (task.heard.speech.clone(), lead), widest);
+    let plan = MouthPlan::new(person, style, task.heard.speech.clone(), widest);
     let apart = (task.apart * task.rate.per_second()).round() as u64;
     let chosen = donors
         .choose(task.shown.len(), apart, |n| wish(&plan, &notes, &lights, (task.shown[n], task.span(n))));
@@ -92,19 +147,17 @@ pub(super) fn plan(series: FaceSeries, bank: MouthBank, task: &Task<'_>) -> Resu
     report.opening = opening(&plan, &spoken, task);
     let donors = DonorTrack::new(donors, chosen, task.rate.per_second());
     report.donors.used = donors.n_used() as u32;
-    let (n_frames, cuts) = task.shots;
-    let strengths = Strengths::of(&series, n_frames, cuts, task.rate);
-    Ok(Painter::new(task.rate, (series, strengths), plan, donors, notes, report))
+    Ok(Painter::new(task.rate, footage, plan, donors, notes, report))
 }
 
 /// What each source frame looks like, from the first; `None` where the face is not seen.
-fn notes(series: &FaceSeries, person: &Person) -> Vec<Option<Note>> {
+fn notes(series: &FaceSeries, person: &Person, occluders: &Occluders) -> Vec<Option<Note>> {
     let note = |frame: usize| {
         let face = series.face_at(FrameIndex(frame as u64))?;
         let mouth = Descriptor::of(&face, person);
-        let pose = LipPose { gap: mouth.gap, stretch: person.stretch(&face.lips) };
-        let (own, plain) = (face.lips.anchor(), pose_lips(&person.rest, pose).anchor());
-        Some(Note { anchor: [own[0] - plain[0], own[1] - plain[1]], mouth })
+        let (own, plain) = (face.lips.anchor(), person.lips(person.lip_pose(&face.lips)).anchor());
+        let hidden = occluders.hides_lips(FrameIndex(frame as u64));
+        Some(Note { anchor: [own[0] - plain[0], own[1] - plain[1]], mouth, hidden })
     };
     (0..series.n_frames()).map(note).collect()
 }
@@ -132,10 +185,20 @@ fn lead(notes: &[Option<Note>], person: &Person, task: &Task<'_>) -> Seconds {
     let speaking = |time: Seconds| !speech.at(time).is_silent();
     let seen = notes.iter().enumerate().filter_map(|(frame, note)| {
         let middle = task.middle(frame);
-        note.filter(|note| speaking(middle) && note.is_frontal()).map(|note| (middle, note.mouth.gap))
+        note.filter(|note| speaking(middle) && note.is_telling()).map(|note| (middle, note.mouth.gap))
     });
     let seen: Vec<(Seconds, f32)> = if speech.shapes().is_empty() { Vec::new() } else { seen.collect() };
     visual_lead(speech, &seen)
+}
+
+/// What the person's lips do before and after their own speech.
+fn habit(notes: &[Option<Note>], person: &Person, lead: Seconds, task: &Task<'_>) -> Habit {
+    let (Some(speech), true) = (task.heard.source, person.talks) else { return Habit::default() };
+    let seen = notes.iter().enumerate().filter_map(|(frame, note)| {
+        let note = note.filter(Note::is_telling)?;
+        Some((Seconds(task.middle(frame).0 + lead.0), note.mouth.gap))
+    });
+    Habit::learn(&speech.pauses(), &seen.collect::<Vec<_>>(), MOST_HABIT * person.opening)
 }
 
 /// The moments of the source at which the person's mouth and their sound are both known.
@@ -143,7 +206,7 @@ fn spoken(notes: &[Option<Note>], person: &Person, lead: Seconds, task: &Task<'_
     let (Some(speech), true) = (task.heard.source, person.talks) else { return Vec::new() };
     let rest_width = 2.0 * person.rest.half_width();
     let moment = |(frame, note): (usize, &Option<Note>)| {
-        let note = note.filter(Note::is_frontal)?;
+        let note = note.filter(Note::is_telling)?;
         let time = Seconds(task.middle(frame).0 + lead.0);
         let (shape, around) = (speech.at(time), Around::of(speech, time));
         Some(Spoken { shape, around, gap: note.mouth.gap, stretch: note.mouth.width / rest_width.max(1e-3) })

@@ -30,6 +30,8 @@ pub(super) enum Reason {
     TooSmall,
     /// The landmarks are not to be trusted.
     Unsure,
+    /// Something covers the mouth.
+    Covered,
 }
 
 /// What a frame gets.
@@ -39,16 +41,6 @@ pub(super) enum Strength {
     Some(f32),
     /// None of it.
     None(Reason),
-}
-
-impl Strength {
-    /// The effect, 0 to 1.
-    pub(super) fn value(self) -> f32 {
-        match self {
-            Self::Some(value) => value,
-            Self::None(_) => 0.0,
-        }
-    }
 }
 
 /// What each frame gets: two bytes a frame.
@@ -144,6 +136,7 @@ impl PassedThrough {
             Reason::TurnedAway => &mut self.turned_away,
             Reason::TooSmall => &mut self.too_small,
             Reason::Unsure => &mut self.unsure,
+            Reason::Covered => &mut self.covered,
         } += 1;
     }
 }

@@ -64,15 +64,17 @@ fn the_square_turns_and_scales_with_the_face() {
 }
 
 #[test]
-fn a_large_move_is_followed_in_full_and_a_tiny_one_in_part() {
+fn a_large_move_is_followed_in_full_a_small_one_in_part_and_a_tiny_one_not_at_all() {
     let roi = Roi { centre: Point::new(100.0, 100.0), side: 200.0, roll: 3.1 };
     let jump = Roi { centre: Point::new(130.0, 100.0), side: 220.0, roll: -3.1 };
     let reached = roi.steadied(jump);
     assert!(reached.centre.distance(jump.centre) < 1e-3);
     assert!(wrapped(reached.roll - jump.roll).abs() < 1e-5, "the short way round");
+    let drift = Roi { centre: Point::new(102.0, 100.0), ..roi };
+    let x = roi.steadied(drift).centre.x;
+    assert!((100.2..100.8).contains(&x), "{x}");
     let shiver = Roi { centre: Point::new(100.4, 100.0), ..roi };
-    let x = roi.steadied(shiver).centre.x;
-    assert!((100.02..100.08).contains(&x), "{x}");
+    assert_eq!(roi.steadied(shiver), roi);
 }
 
 #[test]
@@ -83,4 +85,13 @@ fn a_square_without_size_shows_no_face() {
         let roi = Roi { centre: Point::new(32.0, 32.0), side, roll: 0.0 };
         assert!(net.look(&frame, roi).expect("runs").is_none(), "side {side}");
     }
+}
+
+#[test]
+fn the_square_moves_with_what_it_shows() {
+    let roi = Roi { centre: Point::new(100.0, 80.0), side: 50.0, roll: 0.1 };
+    let moved = roi.moved(Affine::similarity(2.0, 0.3, Point::new(5.0, -7.0)));
+    let wanted = Affine::similarity(2.0, 0.3, Point::new(5.0, -7.0)).apply(roi.centre);
+    assert!(moved.centre.distance(wanted) < 1e-3);
+    assert!((moved.side - 100.0).abs() < 1e-3 && (moved.roll - 0.4).abs() < 1e-5, "{moved:?}");
 }

@@ -10,6 +10,7 @@ fn person() -> Person {
         opening: 0.1,
         talks: true,
         chin_share: 0.6,
+        own_shape: None,
     }
 }
 
@@ -65,7 +66,9 @@ fn lively_corners_are_learnt() {
 #[test]
 fn moments_of_silence_teach_nothing() {
     let mut spoken = talk(400, 0.5, 1.0);
-    spoken.iter_mut().for_each(|moment| moment.shape.silence = 1.0);
+    for moment in &mut spoken {
+        moment.shape.silence = 1.0;
+    }
     let calibration = Calibration::learn(&person(), &spoken);
     assert!((calibration.gap(&speaking(0.7, 0.0), &QUIET) - 0.07).abs() < 1e-6);
 }

@@ -9,7 +9,7 @@ fn candidate(place: u64, gap: f32) -> Candidate {
 }
 
 fn wish(gap: f32) -> Wish {
-    Wish { mouth: mouth(gap), shut: gap <= 0.0, light: 120.0, sound: [0.0; 4], source: 10_000 }
+    Wish { mouth: mouth(gap), shut: gap <= 0.0, light: 120.0, sound: [0.0; 5], source: 10_000 }
 }
 
 fn chosen(candidates: &[Candidate], wishes: &[Wish]) -> Vec<u16> {

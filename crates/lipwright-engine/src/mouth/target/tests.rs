@@ -60,10 +60,12 @@ fn plan(widest: f32) -> MouthPlan {
         opening: 0.1,
         talks: true,
         chin_share: 0.6,
+        own_shape: None,
     };
     let calibration = Calibration::learn(&person, &[]);
     let wide = MouthShape { aperture: 1.0, ..MouthShape::default() };
-    MouthPlan::new(person, calibration, (Trajectory::new(vec![wide; 20]), Seconds(0.0)), widest)
+    let style = Style { calibration, habit: Habit::default(), lead: Seconds(0.0) };
+    MouthPlan::new(person, style, Trajectory::new(vec![wide; 20]), widest)
 }
 
 /// Lips open by `gap` that are crooked: one half hangs lower.

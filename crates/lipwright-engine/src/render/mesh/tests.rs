@@ -49,6 +49,7 @@ fn person() -> Person {
         opening: 0.1,
         talks: true,
         chin_share: 0.6,
+        own_shape: None,
     }
 }
 

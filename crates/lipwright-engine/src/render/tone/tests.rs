@@ -47,5 +47,5 @@ fn without_anything_seen_nothing_changes() {
     let mut field = ToneField::new([0, 0], [40, 40], 4.0);
     field.settle();
     let tone = field.at(20.0, 20.0);
-    assert!((tone.gain - 1.0).abs() < 1e-6 && tone.shift == [0.0; 2]);
+    assert!((tone.gain - 1.0).abs() < 1e-6 && tone.shift.iter().all(|shift| shift.abs() < 1e-6));
 }

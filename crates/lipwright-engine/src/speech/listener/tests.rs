@@ -7,9 +7,16 @@ use crate::speech::{MouthShape, Trajectory};
 const PAPA: &[u8] = include_bytes!("papa.s16");
 /// Its phones, with the seconds in which each begins and ends.
 const PAPA_PHONES: &str = include_str!("papa.tsv");
+/// "Five foxes have found a few loose shoes.", made alike.
+const FOXES: &[u8] = include_bytes!("foxes.s16");
+const FOXES_PHONES: &str = include_str!("foxes.tsv");
 
 fn papa() -> Vec<f32> {
-    PAPA.as_chunks::<2>().0.iter().map(|bytes| f32::from(i16::from_le_bytes(*bytes)) / 32768.0).collect()
+    samples(PAPA)
+}
+
+fn samples(bytes: &[u8]) -> Vec<f32> {
+    bytes.as_chunks::<2>().0.iter().map(|bytes| f32::from(i16::from_le_bytes(*bytes)) / 32768.0).collect()
 }
 
 fn hear(samples: &[f32], push: usize) -> Trajectory {
@@ -51,7 +58,8 @@ fn cutting_the_sound_into_runs_leaves_no_seam() {
         judge(&net, &features[start..(start + RUN + 2 * CONTEXT).min(features.len())], &mut in_runs).unwrap();
     }
     assert_eq!(whole.len(), in_runs.len());
-    let values = |shape: &MouthShape| [shape.aperture, shape.width, shape.closure, shape.silence];
+    let values =
+        |s: &MouthShape| [s.aperture, s.width, s.protrusion, s.closure, s.labiodental, s.sibilant, s.silence];
     for (a, b) in whole.iter().flat_map(values).zip(in_runs.iter().flat_map(values)) {
         assert!((a - b).abs() < 1e-4, "{a} {b}");
     }
@@ -91,40 +99,77 @@ fn speech_is_heard_at_any_level() {
     assert!(total / (loud.shapes().len() as f64) < 0.02);
 }
 
+/// Name, beginning and end of every phone that `wanted` names.
+fn phones<'a>(lines: &'a str, wanted: &'a [&str]) -> impl Iterator<Item = (&'a str, f64, f64)> {
+    lines.lines().filter_map(|line| {
+        let mut fields = line.split('\t');
+        let mut next = || fields.next().unwrap();
+        let phone = (next(), next().parse().unwrap(), next().parse().unwrap());
+        wanted.contains(&phone.0).then_some(phone)
+    })
+}
+
+/// The shapes from `from` seconds until `to`.
+fn during(speech: &Trajectory, from: f64, to: f64) -> &[MouthShape] {
+    &speech.shapes()[(from.max(0.0) * 100.0) as usize..(to * 100.0) as usize]
+}
+
 #[test]
 fn lips_touch_where_p_b_and_m_are_said_and_part_for_open_vowels() {
     let speech = hear(&papa(), 16_000);
-    let phones = PAPA_PHONES.lines().map(|line| {
-        let mut fields = line.split('\t');
-        let mut next = || fields.next().unwrap();
-        (next(), next().parse::<f64>().unwrap(), next().parse::<f64>().unwrap())
-    });
-    let (mut closures, mut met) = (0, 0);
-    for (name, start, end) in phones {
-        let frames = |from: f64, to: f64| &speech.shapes()[(from * 100.0) as usize..(to * 100.0) as usize];
-        if ["p", "b", "m"].contains(&name) {
-            closures += 1;
-            met += usize::from(frames((start - 0.06).max(0.0), end).iter().any(|s| s.aperture == 0.0));
-        }
-        if ["ɑː", "æ"].contains(&name) {
-            assert!(frames(start, end).iter().any(|s| s.aperture > 0.4), "{name} at {start}");
-        }
+    let closures: Vec<_> = phones(PAPA_PHONES, &["p", "b", "m"]).collect();
+    let met =
+        |from: f64, to: f64| during(&speech, from, to).iter().any(|s| s.is_closure() && s.aperture == 0.0);
+    let n_met = closures.iter().filter(|(_, start, end)| met(start - 0.06, *end)).count();
+    assert!(closures.len() >= 10 && n_met + 1 >= closures.len(), "{n_met} of {}", closures.len());
+    for (name, start, end) in phones(PAPA_PHONES, &["ɑː", "æ"]) {
+        assert!(during(&speech, start, end).iter().any(|s| s.aperture > 0.4), "{name} at {start}");
     }
-    assert!(closures >= 10 && met + 1 >= closures, "{met} of {closures}");
+}
+
+#[test]
+fn the_lip_is_at_the_teeth_for_f_and_v_and_does_not_touch_the_other() {
+    let speech = hear(&samples(FOXES), 16_000);
+    let at_teeth: Vec<_> = phones(FOXES_PHONES, &["f", "v"]).collect();
+    let met = |from: f64, to: f64| during(&speech, from, to).iter().any(MouthShape::is_labiodental);
+    let n_met = at_teeth.iter().filter(|(_, start, end)| met(start - 0.04, end + 0.04)).count();
+    assert!(at_teeth.len() >= 6 && n_met + 1 >= at_teeth.len(), "{n_met} of {}", at_teeth.len());
+    let shut = speech.shapes().iter().filter(|s| s.is_closure()).count();
+    assert!(shut <= 8, "shut in {shut} frames of a sentence without p, b and m");
+}
+
+#[test]
+fn lips_are_pushed_forward_for_oo_and_teeth_show_for_s() {
+    let speech = hear(&samples(FOXES), 16_000);
+    let mean = |wanted: &[&str], value: fn(&MouthShape) -> f32| {
+        let frames: Vec<f32> = phones(FOXES_PHONES, wanted)
+            .flat_map(|(_, start, end)| during(&speech, start, end))
+            .map(value)
+            .collect();
+        frames.iter().sum::<f32>() / frames.len() as f32
+    };
+    let (oo, others) = (mean(&["uː"], |s| s.protrusion), mean(&["aɪ", "æ", "ᵻ"], |s| s.protrusion));
+    assert!(oo > others + 0.25, "{oo} for oo, {others} for others");
+    let (s, vowels) = (mean(&["s", "z", "ʃ"], |s| s.sibilant), mean(&["aɪ", "ɑː", "uː"], |s| s.sibilant));
+    assert!(s > 0.5 && vowels < 0.2, "{s} for s, {vowels} for vowels");
 }
 
 #[test]
 fn the_context_is_longer_than_what_the_net_looks_at() {
     let net = Net::load("speech", MODEL, INPUT, &[OUTPUT]).unwrap();
-    let mut features = vec![silent_frame(); 2 * CONTEXT + 1];
+    let mut features = vec![silent_frame(); 2 * CONTEXT + 2];
     let middle = |features: &[MelFrame]| {
         let mut heard = Vec::new();
         judge(&net, features, &mut heard).unwrap();
         heard
     };
     let quiet = middle(&features);
-    features.insert(0, [1.0; N_BANDS]);
-    features.push([1.0; N_BANDS]);
-    let apart = (middle(&features)[1].aperture - quiet[0].aperture).abs();
-    assert!(apart < 1e-5, "{apart}");
+    for _pair in 0..2 {
+        features.insert(0, [1.0; N_BANDS]);
+        features.push([1.0; N_BANDS]);
+    }
+    for (t, quiet) in quiet.iter().enumerate() {
+        let apart = (middle(&features)[2 + t].aperture - quiet.aperture).abs();
+        assert!(apart < 1e-5, "{apart} at {t}");
+    }
 }

@@ -86,6 +86,14 @@ fn a_trembling_mouth_has_jitter_and_a_talking_one_none_of_its_own() {
 }
 
 #[test]
+fn a_closure_is_no_jitter() {
+    // Two frames of shut lips in a long vowel: the gap stands still at the turning point.
+    let gap = |frame: usize| if (37..39).contains(&frame) { 0.0 } else { 0.06 };
+    let closing = footage((0..75).map(|frame| glance(gap(frame), 0.0, 1.0)));
+    assert!(jitter(&closing).unwrap() < 1e-6);
+}
+
+#[test]
 fn sharpness_is_compared_with_mouths_that_are_open_as_far() {
     // The source: shut mouths of sharpness 10, open ones of 30.
     let real =

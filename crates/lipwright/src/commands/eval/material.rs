@@ -20,13 +20,10 @@ const SOUND_ENDINGS: [&str; 6] = ["wav", "mp3", "m4a", "flac", "ogg", "opus"];
 /// Clips and recordings, in the order of their names; `scratch` takes the sample if that is used.
 pub(super) fn material(args: &EvalArgs, scratch: &Path) -> Result<(Vec<PathBuf>, Vec<Recording>), Failure> {
     let sample_folder = scratch.join("sample");
-    let folder = match &args.folder {
-        Some(folder) => folder,
-        None => {
-            write_sample(&sample_folder)?;
-            &sample_folder
-        }
-    };
+    if args.folder.is_none() {
+        write_sample(&sample_folder)?;
+    }
+    let folder = args.folder.as_ref().unwrap_or(&sample_folder);
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
         .map_err(|error| {

@@ -15,17 +15,13 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
             *width = (*width).max(cell.chars().count());
         }
     }
-    let mut text = String::new();
-    for (index, line) in lines.iter().enumerate() {
-        let padded: Vec<String> =
-            line.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-        text += &format!("| {} |\n", padded.join(" | "));
-        if index == 0 {
-            let rules: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
-            text += &format!("| {} |\n", rules.join(" | "));
-        }
-    }
-    text.trim_end().to_owned()
+    let row = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+    let mut rows: Vec<String> = lines
+        .iter()
+        .map(|line| row(line.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect()))
+        .collect();
+    rows.insert(1, row(widths.iter().map(|width| "-".repeat(*width)).collect()));
+    rows.join("\n")
 }
 
 fn cells(row: Row) -> [String; 6] {

@@ -23,9 +23,10 @@ fn donors(places: &[u64]) -> Donors {
         inside: 0,
     };
     Donors {
-        donors: places.iter().map(donor).collect(),
+        all: places.iter().map(donor).collect(),
         insides: Vec::new(),
         candidates: places.iter().map(candidate).collect(),
+        thumbs: Vec::new(),
         likeness: Vec::new(),
         painted: false,
     }

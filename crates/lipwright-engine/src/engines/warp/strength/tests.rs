@@ -53,8 +53,15 @@ fn strengths(series: &FaceSeries, n_frames: u64, cuts: &[u64]) -> Vec<Strength> 
     (0..n_frames).map(|frame| strengths.at(FrameIndex(frame))).collect()
 }
 
+fn value(strength: Strength) -> f32 {
+    match strength {
+        Strength::Some(value) => value,
+        Strength::None(_) => 0.0,
+    }
+}
+
 fn values(strengths: &[Strength]) -> Vec<f32> {
-    strengths.iter().map(|strength| strength.value()).collect()
+    strengths.iter().map(|strength| value(*strength)).collect()
 }
 
 #[test]
@@ -115,6 +122,6 @@ fn small_and_unsure_faces_are_told_apart() {
 fn fading_takes_as_long_at_every_rate() {
     let seen = series((20..80).map(|frame| (frame, good())));
     let strengths = Strengths::of(&seen, 100, &[], FrameRate::new(50, 1).unwrap());
-    let value = |frame| strengths.at(FrameIndex(frame)).value();
+    let value = |frame| value(strengths.at(FrameIndex(frame)));
     assert!(value(29) < 0.95 && value(30) > 0.999, "{} {}", value(29), value(30));
 }

@@ -1,0 +1,132 @@
+//! What this person's mouth does around speech: many breathe in with open lips before they speak, and
+//! close them slowly afterwards. Learnt from the source; in the middle of a pause lips close all the same.
+
+use lipwright_clip::Seconds;
+
+/// Pauses shorter than this have no room for it.
+const SHORTEST: Seconds = Seconds(0.35);
+/// The longest that lips are ready before speech or stay open after it.
+const LONGEST: Seconds = Seconds(0.8);
+/// Shares of a pause between two phrases that may go to its end and its start: lips close in between.
+const READY_SHARE: f64 = 0.4;
+const TRAIL_SHARE: f64 = 0.35;
+/// Share of the time before speech over which lips open, and of the time after it over which they close.
+const OPENING: f64 = 0.35;
+const CLOSING: f64 = 0.6;
+/// Where in a pause lips are measured: before its end, and after its start.
+const READY_SEEN: (f64, f64) = (0.30, 0.04);
+const TRAIL_SEEN: (f64, f64) = (0.04, 0.20);
+/// Frames below which nothing is learnt.
+const FEWEST: usize = 5;
+/// Gaps below this are closed lips, read loosely.
+const CLOSED: f32 = 0.01;
+
+/// A pause of a speech: start and end.
+pub(crate) type Pause = (Seconds, Seconds);
+
+/// How far lips are apart on one side of speech, in face widths, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Side {
+    gap: f32,
+    seconds: f64,
+}
+
+/// What lips do before and after speech.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Habit {
+    ready: Side,
+    trail: Side,
+}
+
+impl Habit {
+    /// Learns from the gaps seen around the pauses of the person's own speech, each at its time; `most` is
+    /// the widest gap that counts as habit.
+    pub(crate) fn learn(pauses: &[Pause], seen: &[(Seconds, f32)], most: f32) -> Self {
+        let long = || pauses.iter().filter(|pause| is_long(pause));
+        let within = |from: f64, to: f64| {
+            seen.iter().filter(move |(time, _)| (from..to).contains(&time.0)).map(|(_, gap)| *gap)
+        };
+        let ready =
+            usual(long().flat_map(|(_, end)| within(end.0 - READY_SEEN.0, end.0 - READY_SEEN.1)), most);
+        let ended = || long().filter(|(start, _)| start.0 > 0.0);
+        let trail = usual(
+            ended().flat_map(|(start, _)| within(start.0 + TRAIL_SEEN.0, start.0 + TRAIL_SEEN.1)),
+            most,
+        );
+        let lasts = |gap: f32, sides: Vec<Vec<(f64, f32)>>| Side { gap, seconds: lasting(gap, &sides) };
+        let before = |&(start, end): &Pause| {
+            let inside =
+                seen.iter().rev().filter(move |(time, _)| (start.0..end.0 - READY_SEEN.1).contains(&time.0));
+            inside.map(move |(time, gap)| (end.0 - time.0, *gap)).collect()
+        };
+        let after = |&(start, end): &Pause| {
+            let inside =
+                seen.iter().filter(move |(time, _)| (start.0 + TRAIL_SEEN.0..end.0).contains(&time.0));
+            inside.map(move |(time, gap)| (time.0 - start.0, *gap)).collect()
+        };
+        Self {
+            ready: lasts(ready, long().map(before).collect()),
+            trail: lasts(trail, ended().map(after).collect()),
+        }
+    }
+
+    /// The gap of a habit at a time of a speech with these pauses, which lasts until `over`.
+    pub(crate) fn gap(&self, pauses: &[Pause], over: Seconds, time: Seconds) -> f32 {
+        let index = pauses.partition_point(|(_, end)| end.0 <= time.0);
+        let Some(pause @ (start, end)) = pauses.get(index).filter(|pause| pause.0.0 <= time.0) else {
+            return 0.0;
+        };
+        if !is_long(pause) {
+            return 0.0;
+        }
+        let length = end.0 - start.0;
+        let (spoke, speaks) = (start.0 > 0.0, end.0 < over.0);
+        let share = |share: f64| if spoke && speaks { share * length } else { length };
+        let opened = if speaks {
+            let window = self.ready.seconds.min(share(READY_SHARE)).max(1e-3);
+            smoothstep((window - (end.0 - time.0)) / (OPENING * window))
+        } else {
+            0.0
+        };
+        let kept = if spoke {
+            let window = self.trail.seconds.min(share(TRAIL_SHARE)).max(1e-3);
+            1.0 - smoothstep((time.0 - start.0 - (1.0 - CLOSING) * window) / (CLOSING * window))
+        } else {
+            0.0
+        };
+        (self.ready.gap * opened).max(self.trail.gap * kept)
+    }
+}
+
+/// For how long a gap usually lasts: until it is less than half of it. Each side lists the distances from
+/// speech, growing, with the gaps there.
+fn lasting(gap: f32, sides: &[Vec<(f64, f32)>]) -> f64 {
+    let mut lengths: Vec<f64> = sides
+        .iter()
+        .filter_map(|side| side.iter().take_while(|(_, seen)| *seen >= gap / 2.0).last())
+        .map(|(distance, _)| distance / (1.0 - OPENING / 2.0))
+        .collect();
+    lengths.sort_by(f64::total_cmp);
+    lengths.get(lengths.len() / 2).map_or(0.0, |length| length.min(LONGEST.0))
+}
+
+fn is_long(pause: &Pause) -> bool {
+    pause.1.0 - pause.0.0 >= SHORTEST.0
+}
+
+/// The median, if there is enough of it; closed lips are no habit.
+fn usual(gaps: impl Iterator<Item = f32>, most: f32) -> f32 {
+    let mut gaps: Vec<f32> = gaps.collect();
+    gaps.sort_by(f32::total_cmp);
+    let median = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0);
+    if gaps.len() < FEWEST || median < CLOSED { 0.0 } else { median.min(most) }
+}
+
+/// 0 until 0, 1 from 1 on, flat at both ends.
+fn smoothstep(t: f64) -> f32 {
+    let t = t.clamp(0.0, 1.0);
+    (t * t * (3.0 - 2.0 * t)) as f32
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+use super::*;
+
+/// Speech from 1 s to 2 s and from 4 s to 5 s of 6 s.
+const PAUSES: [Pause; 3] =
+    [(Seconds(0.0), Seconds(1.0)), (Seconds(2.0), Seconds(4.0)), (Seconds(5.0), Seconds(6.0))];
+
+/// A person who has the lips `ready` apart before speech and `trail` after it.
+fn seen(ready: f32, trail: f32) -> Vec<(Seconds, f32)> {
+    let gap = |time: f64| match time {
+        t if (0.55..1.0).contains(&t) || (3.55..4.0).contains(&t) => ready,
+        t if (2.0..2.4).contains(&t) || (5.0..5.4).contains(&t) => trail,
+        _ => 0.0,
+    };
+    (0..150).map(|i| f64::from(i) / 25.0).map(|time| (Seconds(time), gap(time))).collect()
+}
+
+fn at(habit: &Habit, time: f64) -> f32 {
+    habit.gap(&PAUSES, Seconds(6.0), Seconds(time))
+}
+
+#[test]
+fn lips_that_are_ready_before_speech_are_shown_so() {
+    let habit = Habit::learn(&PAUSES, &seen(0.05, 0.02), 0.1);
+    assert!((at(&habit, 0.95) - 0.05).abs() < 1e-6);
+    assert!((at(&habit, 3.9) - 0.05).abs() < 1e-6);
+    assert!((at(&habit, 2.02) - 0.02).abs() < 1e-6);
+}
+
+#[test]
+fn in_the_middle_of_a_pause_lips_are_closed() {
+    let habit = Habit::learn(&PAUSES, &seen(0.05, 0.05), 0.1);
+    for time in [0.3, 2.7, 3.0, 3.4, 5.7] {
+        assert!(at(&habit, time) <= 0.0, "{time}");
+    }
+    // Also in one that is just long enough to close them.
+    let pause = [(Seconds(1.0), Seconds(1.4))];
+    let closed = (0..40).any(|i| habit.gap(&pause, Seconds(3.0), Seconds(1.0 + f64::from(i) / 100.0)) <= 0.0);
+    assert!(closed);
+}
+
+#[test]
+fn people_who_keep_their_lips_closed_keep_them_closed() {
+    let habit = Habit::learn(&PAUSES, &seen(0.004, 0.0), 0.1);
+    assert_eq!(habit, Habit::default());
+    assert!(at(&habit, 0.95) <= 0.0);
+}
+
+#[test]
+fn silence_that_never_becomes_speech_opens_nothing() {
+    let habit = Habit::learn(&PAUSES, &seen(0.05, 0.05), 0.1);
+    let silence = [(Seconds(0.0), Seconds(6.0))];
+    for i in 0..60 {
+        assert!(habit.gap(&silence, Seconds(6.0), Seconds(f64::from(i) / 10.0)) <= 0.0);
+    }
+}
+
+#[test]
+fn during_speech_a_habit_has_nothing_to_say() {
+    let habit = Habit::learn(&PAUSES, &seen(0.05, 0.05), 0.1);
+    assert!(at(&habit, 1.5) <= 0.0);
+}
+
+#[test]
+fn a_habit_lasts_as_long_as_it_was_seen_to() {
+    let habit = Habit::learn(&PAUSES, &seen(0.05, 0.02), 0.1);
+    assert!((0.35..0.6).contains(&habit.ready.seconds), "{habit:?}");
+    let always: Vec<_> = seen(0.05, 0.02).into_iter().map(|(time, _)| (time, 0.05)).collect();
+    let habit = Habit::learn(&PAUSES, &always, 0.1);
+    assert!((habit.ready.seconds - 0.8).abs() < 1e-9, "{habit:?}");
+}
