@@ -26,6 +26,6 @@ pub(crate) use lips::{AROUND, Contour, Lips, LipsInFrame, OUTER, Point3, contour
 pub(crate) use person::{Person, shut};
 pub(crate) use select::{Candidate, Choice, Sound, TOUCHING, Wish, follows};
 pub(crate) use series::{FaceSeries, SeenFace};
-pub(crate) use target::{BorrowedLips, LipPose, MouthPlan, MouthTarget, Style};
 #[cfg(test)]
 pub(crate) use target::pose_lips;
+pub(crate) use target::{BorrowedLips, LipPose, MouthPlan, MouthTarget, Style};
