@@ -59,6 +59,9 @@ pub struct Trajectory {
     shapes: Vec<MouthShape>,
 }
 
+/// A surety just below touching.
+const NOT_TOUCHING: f32 = 0.49;
+
 impl Trajectory {
     /// Shapes per second.
     pub const RATE: u32 = 100;
@@ -96,29 +99,48 @@ impl Trajectory {
         }
     }
 
-    /// The shape for a picture that is shown from `from` until `to`: that of its middle, but with the
-    /// lips together if they touch at any time in between, or else the lip at the teeth if it is there at
-    /// any time. These last 40 ms or more and a picture often as long, so sampling alone would miss the
-    /// very shapes that viewers wait for.
+    /// The shape for a picture that is shown from `from` until `to`: that of its middle, as far open as
+    /// lips are in the mean meanwhile. A closure is shown by the pictures of which it fills half or more,
+    /// and at least by the one of which it fills most; so is a lip at the teeth. They last 40 ms or more and
+    /// a picture often as long, so sampling alone would miss the very shapes that viewers wait for.
     pub fn shape_for(&self, from: Seconds, to: Seconds) -> MouthShape {
         let middle = self.at(Seconds(f64::midpoint(from.0, to.0)));
-        let shown = self.within(first_from(from)..first_from(to));
-        let closure = shown.iter().filter(|shape| shape.is_closure()).map(|shape| shape.closure);
-        if let Some(closure) = closure.reduce(f32::max) {
+        let range = first_from(from)..first_from(to);
+        let shown = self.within(range.clone());
+        if shown.is_empty() {
+            return middle;
+        }
+        let (mean, least) = shown.iter().fold((0.0, f32::INFINITY), |(mean, least), shape| {
+            (mean + shape.aperture / shown.len() as f32, least.min(shape.aperture))
+        });
+        if self.is_shown(&range, MouthShape::is_closure) {
+            let closure = shown.iter().map(|shape| shape.closure).fold(0.0, f32::max);
             return MouthShape { aperture: 0.0, closure, ..middle };
         }
-        match shown
-            .iter()
-            .filter(|shape| shape.is_labiodental())
-            .min_by(|a, b| a.aperture.total_cmp(&b.aperture))
-        {
-            Some(held) => MouthShape {
-                aperture: held.aperture.min(middle.aperture),
-                labiodental: held.labiodental.max(middle.labiodental),
-                ..middle
-            },
-            None => middle,
+        let not_shut = MouthShape { aperture: mean, closure: middle.closure.min(NOT_TOUCHING), ..middle };
+        if !self.is_shown(&range, MouthShape::is_labiodental) {
+            return not_shut;
         }
+        let labiodental = shown.iter().map(|shape| shape.labiodental).fold(0.0, f32::max);
+        MouthShape { aperture: least, labiodental, ..not_shut }
+    }
+
+    /// Whether the picture of these shapes is one of those that show a run of `held` shapes.
+    fn is_shown(&self, range: &Range<usize>, held: impl Fn(&MouthShape) -> bool) -> bool {
+        let length = range.len();
+        let Some(inside) = self.within(range.clone()).iter().position(&held) else { return false };
+        let run = self.run_around(range.start + inside, &held);
+        let part = |start: usize| run.end.min(start + length).saturating_sub(run.start.max(start));
+        let own = part(range.start);
+        let before = range.start.checked_sub(length).map_or(0, part);
+        2 * own >= length || (own > before && own >= part(range.end))
+    }
+
+    /// The run of `held` shapes around the one at `index`.
+    fn run_around(&self, index: usize, held: impl Fn(&MouthShape) -> bool) -> Range<usize> {
+        let before = self.within(0..index).iter().rev().take_while(|shape| held(shape)).count();
+        let after = self.within(index..self.shapes.len()).iter().take_while(|shape| held(shape)).count();
+        index - before..index + after
     }
 
     /// Stretches in which nobody speaks, of [`Self::SHORTEST_PAUSE`] or more: (start, end), in order.

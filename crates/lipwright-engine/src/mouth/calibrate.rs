@@ -47,7 +47,7 @@ impl Around {
 /// Shares of the moments at which openings heard and seen are set against each other.
 const QUANTILES: [f32; 6] = [0.1, 0.3, 0.5, 0.7, 0.85, 0.95];
 /// So many moments of talking count as much as what is known of people in general.
-const PRIOR_MOMENTS: f32 = 20.0;
+const PRIOR_MOMENTS: f32 = 10.0;
 /// Moments below which nothing is learnt.
 const FEWEST: usize = 12;
 /// Openings are never stretched further beyond the widest learnt one.

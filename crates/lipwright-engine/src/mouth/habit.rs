@@ -53,7 +53,9 @@ impl Habit {
             ended().flat_map(|(start, _)| within(start.0 + TRAIL_SEEN.0, start.0 + TRAIL_SEEN.1)),
             most,
         );
-        let lasts = |gap: f32, sides: Vec<Vec<(f64, f32)>>| Side { gap, seconds: lasting(gap, &sides) };
+        let lasts = |gap: f32, sides: Vec<Vec<(f64, f32)>>| {
+            if gap > 0.0 { Side { gap, seconds: lasting(gap, &sides) } } else { Side::default() }
+        };
         let before = |&(start, end): &Pause| {
             let inside =
                 seen.iter().rev().filter(move |(time, _)| (start.0..end.0 - READY_SEEN.1).contains(&time.0));

@@ -26,7 +26,7 @@ const FRONTAL: f32 = 0.45;
 /// Opening at aperture 1 for a person who is never seen to talk: about 12 mm on an adult face.
 const ORDINARY_OPENING: f32 = 0.085;
 /// Limits of what is believed of a person's own widest opening.
-const OPENING_LIMITS: (f32, f32) = (0.055, 0.125);
+const OPENING_LIMITS: (f32, f32) = (0.055, 0.17);
 /// Share of an opening by which the chin drops, for a person who is never seen to talk.
 const ORDINARY_CHIN: f32 = 0.6;
 

@@ -62,9 +62,20 @@ fn lips_that_touch_go_before_the_lip_at_the_teeth() {
 }
 
 #[test]
-fn a_picture_without_closure_shows_its_middle() {
+fn a_picture_without_closure_shows_the_mean_of_its_time() {
     let opening = Trajectory::new((0..20).map(|i| MouthShape { aperture: i as f32, ..SPEECH }).collect());
-    assert!((opening.shape_for(Seconds(0.04), Seconds(0.08)).aperture - 6.0).abs() < 1e-4);
+    assert!((opening.shape_for(Seconds(0.04), Seconds(0.08)).aperture - 5.5).abs() < 1e-4);
+}
+
+#[test]
+fn a_picture_that_a_closure_only_touches_is_on_its_way() {
+    // 60 ms of closure over three pictures: a quarter, all, a quarter.
+    let speech = trajectory(&[(SPEECH, 11), (SHUT, 6), (SPEECH, 15)]);
+    let pictures: Vec<_> = (2..6)
+        .map(|k| speech.shape_for(Seconds(f64::from(k) * 0.04), Seconds(f64::from(k + 1) * 0.04)).aperture)
+        .collect();
+    assert!(pictures[0] > 0.2 && pictures[0] < 0.6, "{pictures:?}");
+    assert!(pictures[1] <= 0.0 && pictures[2] > 0.2, "{pictures:?}");
 }
 
 #[test]

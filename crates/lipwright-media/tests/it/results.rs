@@ -155,7 +155,7 @@ fn tags_are_written_and_read_back() {
         tags(ColourRange::Full, "smpte170m", (4, 3)),
         PictureTags {
             matrix: Some("bt2020nc"),
-            transfer: Some("arib-std-b67"),
+            transfer: Some("bt2020-10"),
             ..tags(ColourRange::Limited, "bt2020", (1, 1))
         },
     ];

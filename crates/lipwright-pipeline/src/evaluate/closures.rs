@@ -78,12 +78,14 @@ impl Tally {
 const SHUT: f32 = 0.015;
 /// The landmark net reads some people's shut lips as a little open: so far above their rest is shut too.
 const ABOVE_REST: f32 = 0.005;
+/// Lips that are further apart at rest are not shut there, but part in a smile.
+const APART_AT_REST: f32 = 0.020;
 /// An open vowel parts the lips so far beyond what counts as shut.
 const APART: f32 = 0.010;
 
 /// The gap below which this person's lips are shut; `rest` is what their source shows at its smallest.
 pub(super) fn shut_below(rest: f32) -> f32 {
-    SHUT.max(rest + ABOVE_REST)
+    if rest > APART_AT_REST { SHUT } else { SHUT.max(rest + ABOVE_REST) }
 }
 
 /// The closures among `phones` that a curve of lip gaps shows.

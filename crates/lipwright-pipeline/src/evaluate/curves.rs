@@ -107,25 +107,34 @@ fn apart(a: &Lips, b: &Lips) -> f64 {
 /// widths, from two frames before until two after.
 const STEADY: f32 = 0.008;
 
-/// How much the lips tremble while they are steady: the root mean square of the second differences of
-/// all lip points, in face widths. The middle of a long vowel is steady and so is a pause; the turning
+/// Fewer steady frames than this tell nothing.
+const FEWEST_STEADY: usize = 6;
+
+/// The frames in which the lips are steady. The middle of a long vowel is and so is a pause; the turning
 /// point of a closure, where the gap stands still as well, is not.
-pub(super) fn jitter(footage: &Footage) -> Option<f64> {
+pub(super) fn steady(footage: &Footage) -> Vec<usize> {
     const REACH: usize = 3;
     let gaps = footage.apertures();
-    let (mut sum, mut count) = (0.0, 0.0);
-    for index in REACH..gaps.len().saturating_sub(REACH) {
-        let Some(seven) = gaps[index - REACH..=index + REACH].iter().copied().collect::<Option<Vec<f32>>>()
-        else {
-            continue;
-        };
-        let means: Vec<f32> = seven.windows(3).map(|three| three.iter().sum::<f32>() / 3.0).collect();
+    let is_steady = |index: &usize| {
+        let around = &gaps[index - REACH..=index + REACH];
+        let Some(seven) = around.iter().copied().collect::<Option<Vec<f32>>>() else { return false };
+        let means = seven.windows(3).map(|three| three.iter().sum::<f32>() / 3.0);
         let (low, high) =
-            means.iter().fold((f32::MAX, f32::MIN), |(low, high), mean| (low.min(*mean), high.max(*mean)));
-        let [Some(a), Some(b), Some(c)] = &footage.glances[index - 1..=index + 1] else { continue };
-        if high - low > STEADY {
-            continue;
-        }
+            means.fold((f32::MAX, f32::MIN), |(low, high), mean| (low.min(mean), high.max(mean)));
+        high - low <= STEADY
+    };
+    (REACH..gaps.len().saturating_sub(REACH)).filter(is_steady).collect()
+}
+
+/// How much the lips tremble in `frames`, each with neighbours: the root mean square of the second
+/// differences of all lip points, in face widths.
+pub(super) fn tremble(footage: &Footage, frames: &[usize]) -> Option<f64> {
+    if frames.len() < FEWEST_STEADY {
+        return None;
+    }
+    let (mut sum, mut count) = (0.0, 0.0);
+    for &index in frames {
+        let Some([Some(a), Some(b), Some(c)]) = footage.glances.get(index - 1..=index + 1) else { continue };
         for i in 0..N_LIPS {
             let bend = |axis: usize| f64::from(a.lips[i][axis] - 2.0 * b.lips[i][axis] + c.lips[i][axis]);
             sum += bend(0).powi(2) + bend(1).powi(2);
@@ -133,6 +142,18 @@ pub(super) fn jitter(footage: &Footage) -> Option<f64> {
         }
     }
     (count > 0.0).then(|| f64::sqrt(sum / count))
+}
+
+/// A source that trembles less than anyone sees (a tenth of a pixel for a face 100 pixels wide) is no
+/// measure for others: a portrait that was made to move trembles not at all.
+const LEAST_TREMBLE: f64 = 0.001;
+
+/// The tremble of a result ÷ that of the source beneath it, over the frames in which both are steady.
+pub(super) fn jitter(real: &Footage, shown: &Footage) -> Option<f64> {
+    let real_frames = steady(real);
+    let both: Vec<usize> =
+        steady(shown).into_iter().filter(|frame| real_frames.binary_search(frame).is_ok()).collect();
+    Some(tremble(shown, &both)? / tremble(real, &both)?.max(LEAST_TREMBLE))
 }
 
 /// Lip gaps closer than this, in face widths, make comparable pictures.

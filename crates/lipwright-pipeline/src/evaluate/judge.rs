@@ -17,7 +17,7 @@ use crate::error::{SyncError, media_failed};
 use crate::frames::{Frames, Source};
 use crate::sync::PlaybackType;
 
-/// A mouth whose height over its width is this much above its rest is moving.
+/// A mouth whose height over its width is so far from its usual one is moving.
 const MOVING: f32 = 0.05;
 /// A mouth of this height over its width is open.
 const OPEN: f32 = 0.25;
@@ -43,17 +43,19 @@ pub(super) fn judge(
         pixels.compare(frame, glance, subject.footage.shown_at(index))
     })?;
     let n_frames = shown.glances.len();
+    let real = subject.footage.repeated(n_frames);
     let mut measures = Measures {
         frames: n_frames as u64,
         seen: shown.n_seen() as f64 / n_frames.max(1) as f64,
         sharpness: curves::sharpness(&subject.footage, &shown),
-        jitter: ratio(curves::jitter(&shown), curves::jitter(&subject.footage)),
+        tremble: curves::tremble(&shown, &curves::steady(&shown)),
+        jitter: curves::jitter(&real, &shown),
         outside_psnr: pixels.outside.psnr(),
         ..Measures::default()
     };
     match asked.drive {
         Drive::Untouched | Drive::OwnSound | Drive::OwnSoundFreely if subject.talks => {
-            against_the_truth(&mut measures, &subject.footage.repeated(n_frames), &shown);
+            against_the_truth(&mut measures, &real, &shown);
             (measures.mouth_ssim, measures.mouth_psnr) = (pixels.similarity(), pixels.mouth.psnr());
         }
         Drive::Recording(_) if subject.talks => {
@@ -63,7 +65,7 @@ pub(super) fn judge(
     }
     let silent = matches!(asked.drive, Drive::Silence | Drive::Tone | Drive::Noise);
     if silent || (asked.drive == Drive::Untouched && !subject.talks) {
-        stillness(&mut measures, &subject.footage, &shown);
+        stillness(&mut measures, &shown);
     }
     let rest = curves::percentile(&subject.footage.apertures(), REST).unwrap_or(0.0);
     let shut_below = closures::shut_below(rest);
@@ -96,10 +98,12 @@ fn articulation(real: &Curve, shown: &Curve) -> Option<f64> {
 }
 
 /// What a mouth does that has nothing to say.
-fn stillness(measures: &mut Measures, source: &Footage, shown: &Footage) {
+fn stillness(measures: &mut Measures, shown: &Footage) {
     let aspects = shown.curve(|glance| glance.aspect);
-    let rest = curves::percentile(&source.curve(|glance| glance.aspect), REST).unwrap_or(0.0);
-    measures.moving = curves::share_above(&aspects, rest + MOVING);
+    let usual = curves::percentile(&aspects, 0.5).unwrap_or(0.0);
+    let away: Vec<Option<f32>> =
+        aspects.iter().map(|aspect| Some((*aspect)? - usual).map(f32::abs)).collect();
+    measures.moving = curves::share_above(&away, MOVING);
     measures.leak = curves::share_above(&aspects, OPEN);
 }
 

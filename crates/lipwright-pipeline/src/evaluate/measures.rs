@@ -25,7 +25,9 @@ pub struct Measures {
     pub leak: Option<f64>,
     /// Sharpness of the mouth ÷ the source's at the same gap.
     pub sharpness: Option<f64>,
-    /// Tremble of steady lips ÷ the source's.
+    /// How much steady lips tremble, in face widths.
+    pub tremble: Option<f64>,
+    /// The same ÷ the source's, over the frames in which both are steady.
     pub jitter: Option<f64>,
     /// Labelled p, b and m that are shown with the lips shut.
     pub closures: Option<Tally>,
@@ -70,6 +72,7 @@ impl Measures {
             ("moving", self.moving),
             ("leak", self.leak),
             ("sharpness", self.sharpness),
+            ("tremble", self.tremble),
             ("jitter", self.jitter),
             ("closures", share(self.closures)),
             ("vowels", share(self.vowels)),

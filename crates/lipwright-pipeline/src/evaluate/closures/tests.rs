@@ -48,7 +48,8 @@ fn frames_without_a_face_neither_meet_nor_miss_a_closure() {
 #[test]
 fn who_never_quite_shuts_their_lips_is_measured_by_their_own_rest() {
     assert!((shut_below(0.0) - 0.015).abs() < 1e-6);
-    assert!((shut_below(0.02) - 0.025).abs() < 1e-6);
+    assert!((shut_below(0.018) - 0.023).abs() < 1e-6);
+    assert!((shut_below(0.08) - 0.015).abs() < 1e-6, "an open smile is no rest");
 }
 
 #[test]

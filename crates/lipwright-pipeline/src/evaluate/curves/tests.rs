@@ -3,7 +3,9 @@ use lipwright_engine::face::Pose;
 
 use super::super::picture::Area;
 use super::super::watch::{Footage, Glance, N_LIPS};
-use super::{Fit, best_fit, jitter, lip_distance, percentile, range, share_above, sharpness};
+use super::{
+    Fit, best_fit, jitter, lip_distance, percentile, range, share_above, sharpness, steady, tremble,
+};
 
 /// A mouth that talks: two syllables a second, with a slower swell.
 fn talking(frame: f32) -> f32 {
@@ -74,23 +76,32 @@ fn the_real_mouth_is_nowhere_off_and_a_still_one_is_off_by_one() {
     assert_eq!(lip_distance(&real, &real, 0).map(|d| d < lip_distance(&real, &real, 3).unwrap()), Some(true));
 }
 
-#[test]
-fn a_trembling_mouth_has_jitter_and_a_talking_one_none_of_its_own() {
-    let at = |tremble: f32| {
-        footage((0..75).map(move |frame| glance(0.02, if frame % 2 == 0 { tremble } else { 0.0 }, 1.0)))
-    };
-    let (quiet, loud) = (jitter(&at(0.001)).unwrap(), jitter(&at(0.002)).unwrap());
-    assert!((loud / quiet - 2.0).abs() < 1e-3);
-    let fast = footage((0..75).map(|frame| glance(0.01 * frame as f32, 0.0, 1.0)));
-    assert_eq!(jitter(&fast), None, "no frame of it is steady");
+/// A mouth that is hardly open and trembles by `by` in every second frame.
+fn trembling(by: f32) -> Footage {
+    footage((0..75).map(|frame| glance(0.02, if frame % 2 == 0 { by } else { 0.0 }, 1.0)))
 }
 
 #[test]
-fn a_closure_is_no_jitter() {
+fn a_trembling_mouth_is_told_from_one_that_opens() {
+    let (quiet, loud) = (trembling(0.002), trembling(0.004));
+    assert!((jitter(&quiet, &loud).unwrap() - 2.0).abs() < 1e-3);
+    let opening = footage((0..75).map(|frame| glance(0.01 * frame as f32, 0.0, 1.0)));
+    assert!(steady(&opening).is_empty());
+    assert_eq!(jitter(&quiet, &opening), None);
+}
+
+#[test]
+fn a_source_that_stands_perfectly_still_does_not_make_every_tremble_endless() {
+    let ratio = jitter(&trembling(0.0), &trembling(0.0005)).unwrap();
+    assert!((ratio - 1.0).abs() < 1e-3, "second differences of 0.001: {ratio}");
+}
+
+#[test]
+fn a_closure_is_no_tremble() {
     // Two frames of shut lips in a long vowel: the gap stands still at the turning point.
     let gap = |frame: usize| if (37..39).contains(&frame) { 0.0 } else { 0.06 };
     let closing = footage((0..75).map(|frame| glance(gap(frame), 0.0, 1.0)));
-    assert!(jitter(&closing).unwrap() < 1e-6);
+    assert!(tremble(&closing, &steady(&closing)).unwrap() < 1e-6);
 }
 
 #[test]

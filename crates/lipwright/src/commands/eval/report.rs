@@ -54,7 +54,15 @@ pub(super) fn one_line(measures: &Measures) -> String {
 }
 
 fn number(value: f64) -> String {
-    if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.3}") }
+    // Zero and counts without digits, small numbers with as many as tell something.
+    let digits = if value.fract() == 0.0 {
+        0
+    } else if value.abs() < 0.01 {
+        5
+    } else {
+        3
+    };
+    format!("{value:.digits$}")
 }
 
 /// A run as a JSON line.
