@@ -4,22 +4,20 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use lipwright_pipeline::{FaceChoice, Warning};
-use lipwright_testkit::{FaceClip, ffmpeg, frame_md5s, sample_face, speech_wav};
+use lipwright_testkit::{FaceClip, ffmpeg, frame_md5s, speech_wav};
 
 use crate::job::{Desk, run};
 
 /// A still face on the left and, smaller, one on the right that speaks the clip's sound.
 fn still_and_talking(desk: &Desk) -> PathBuf {
     let (still, speech) = (desk.path("still.mp4"), desk.path("spoken.wav"));
-    let face = "crop=240:240:105:10,scale=200:200";
-    ffmpeg(["-t", "3", "-i", sample_face().to_str().unwrap(), "-vf", face, "-an", still.to_str().unwrap()])
-        .unwrap();
+    FaceClip::lasting(3.0).size(260, 260).write(&still).unwrap();
     speech_wav(3.0, &speech).unwrap();
     let mut job = desk.job(&still, &speech);
     job.output = desk.path("talking.mp4");
     run(&job).unwrap();
     let both = desk.path("both.mp4");
-    let side_by_side = "[1:v]scale=170:170,pad=170:200:0:14:gray[small];[0:v][small]hstack";
+    let side_by_side = "[1:v]scale=220:220,pad=220:260:0:20:gray[small];[0:v][small]hstack";
     let arguments: [&OsStr; 7] = [
         "-i".as_ref(),
         still.as_os_str(),
