@@ -45,11 +45,12 @@ fn main() {
 
 type Measure = fn(&Clips) -> Row;
 
-const MEASURES: [(&str, Measure); 4] = [
+const MEASURES: [(&str, Measure); 5] = [
     ("P1-720p", |clips| ratio::against_transcode("P1 identity engine, 720p", &clips.hd(), "identity", 1.25)),
     ("P1-1080p", |clips| {
         ratio::against_transcode("P1 identity engine, 1080p", &clips.full_hd(), "identity", 1.25)
     }),
-    ("P2", |clips| ratio::against_transcode("P2 default engine, 720p", &clips.hd(), "warp", 3.6)),
+    ("P2-720p", |clips| ratio::against_transcode("P2 default engine, 720p", &clips.hd(), "warp", 3.6)),
+    ("P2-1080p", |clips| ratio::against_transcode("P2 default engine, 1080p", &clips.full_hd(), "warp", 3.0)),
     ("P4", |clips| memory::ten_minutes_against_ten_seconds("P4 default engine, 360p", clips, 1.10)),
 ];
