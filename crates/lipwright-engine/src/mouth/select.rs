@@ -36,6 +36,8 @@ pub(crate) struct Candidate {
     pub(crate) place: u64,
     /// Sharpness against the bank's median, at most 1.
     pub(crate) sharpness: f32,
+    /// Whether it was caught in a movement so fast that its picture is of neither of its ends, 0..1.
+    pub(crate) hasty: f32,
     /// Mean luma of the skin around it.
     pub(crate) light: f32,
     /// What was being said in the source then, if it has sound.
@@ -62,6 +64,8 @@ const NOT_SHUT: f32 = 3.0;
 pub(crate) const TOUCHING: f32 = 0.006;
 /// Price of a mouth that is not sharp at all.
 const BLUNT: f32 = 1.2;
+/// Price of a mouth in the middle of the fastest movement.
+const HASTY: f32 = 5.0;
 /// Luma steps of light that cost 1.
 const LIGHT_STEP: f32 = 30.0;
 /// Price of the squared difference in what is said.
@@ -121,7 +125,7 @@ impl Choice<'_> {
         if wish.shut && candidate.mouth.gap > TOUCHING {
             cost += NOT_SHUT;
         }
-        cost += BLUNT * (1.0 - candidate.sharpness);
+        cost += BLUNT * (1.0 - candidate.sharpness) + HASTY * candidate.hasty;
         cost += ((wish.light - candidate.light) / LIGHT_STEP).powi(2).min(4.0);
         if let Some(sound) = candidate.sound {
             let apart: f32 = sound.iter().zip(wish.sound).map(|(a, b)| (a - b).powi(2)).sum();

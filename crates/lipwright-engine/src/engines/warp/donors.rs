@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use lipwright_clip::{Point, Seconds};
+use lipwright_clip::{FrameIndex, Point, Seconds};
 
 use super::bank::{Kept, median};
 use crate::face::Pose;
@@ -16,6 +16,8 @@ use crate::speech::{MouthShape, Trajectory};
 
 /// Without a donor this open the interior has to be painted.
 const OPEN_ENOUGH: f32 = 0.032;
+/// Changes of the gap over two frames from which a mouth is hasty, in face widths; twice as much is all.
+const HASTY_FROM: f32 = 0.03;
 /// Mouths that are less sharp than this share of the median were moving too fast to be lent.
 const LEAST_SHARP: f32 = 0.5;
 /// A mouth less open than this shows too little inside to lend it.
@@ -130,6 +132,7 @@ impl Donors {
                 frame,
                 place,
                 sharpness: (kept.sharpness / sharp).sqrt().min(1.0),
+                hasty: haste(series, kept.at),
                 light: kept.light,
                 sound: sound(kept.at.0),
             });
@@ -155,6 +158,7 @@ impl Donors {
         }
         let open: Vec<(usize, Descriptor)> = (0..)
             .zip(self.candidates.iter().filter(|candidate| candidate.mouth.gap >= LEAST_INSIDE))
+            .filter(|(_, candidate)| candidate.hasty < 1.0)
             .map(|(inside, candidate)| (inside, candidate.mouth))
             .collect();
         for (donor, candidate) in self.all.iter_mut().zip(&self.candidates) {
@@ -296,6 +300,16 @@ pub(super) fn sound_of(shape: &MouthShape) -> Sound {
 /// What was said at a time.
 pub(super) fn sound_at(speech: &Trajectory, time: Seconds) -> Sound {
     sound_of(&speech.at(time))
+}
+
+/// How much a mouth is in the middle of a movement: by how far the gap differs between the frames before
+/// and after it.
+fn haste(series: &FaceSeries, at: FrameIndex) -> f32 {
+    let gap = |frame: u64| series.face_at(FrameIndex(frame)).map(|face| face.lips.aperture());
+    match (at.0.checked_sub(1).and_then(gap), gap(at.0 + 1)) {
+        (Some(before), Some(after)) => ((before - after).abs() / HASTY_FROM - 1.0).clamp(0.0, 1.0),
+        _ => 0.0,
+    }
 }
 
 /// The interior of an open mouth.

@@ -5,7 +5,15 @@ fn mouth(gap: f32) -> Descriptor {
 }
 
 fn candidate(place: u64, gap: f32) -> Candidate {
-    Candidate { mouth: mouth(gap), frame: Some(place), place, sharpness: 1.0, light: 120.0, sound: None }
+    Candidate {
+        mouth: mouth(gap),
+        frame: Some(place),
+        place,
+        sharpness: 1.0,
+        hasty: 0.0,
+        light: 120.0,
+        sound: None,
+    }
 }
 
 fn wish(gap: f32) -> Wish {
@@ -80,4 +88,12 @@ fn frames_that_show_nobody_cost_nothing() {
     let choice = Choice { candidates: &candidates, likeness: &[1.0; 4], apart: 0 };
     let chosen = choice.choose(12, |n| (n >= 6).then(|| wish(0.08)));
     assert_eq!(chosen[6..], [1; 6]);
+}
+
+#[test]
+fn a_mouth_caught_in_the_middle_of_a_snap_is_not_borrowed() {
+    // It fits best, but its picture is half of a shut mouth and half of an open one.
+    let snap = Candidate { hasty: 1.0, ..candidate(50, 0.04) };
+    let candidates = [candidate(0, 0.0), snap, candidate(100, 0.06)];
+    assert_eq!(chosen(&candidates, &[wish(0.04); 6]), [2; 6]);
 }

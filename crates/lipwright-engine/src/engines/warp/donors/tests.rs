@@ -8,6 +8,7 @@ fn donors(places: &[u64]) -> Donors {
         frame: Some(place),
         place,
         sharpness: 1.0,
+        hasty: 0.0,
         light: 120.0,
         sound: None,
     };
