@@ -6,6 +6,7 @@
 
 mod calibrate;
 mod choose;
+mod correlation;
 mod descriptor;
 mod habit;
 mod lead;

@@ -4,6 +4,7 @@ use lipwright_clip::{FrameRate, Rect, Seconds};
 
 use crate::engine::FaceChoice;
 use crate::error::EngineError;
+use crate::mouth::correlation::correlation;
 use crate::mouth::series::FaceSeries;
 use crate::speech::Trajectory;
 
@@ -130,21 +131,6 @@ fn seconds_spoken(face: &FaceSeries, sound: &Trajectory, rate: FrameRate) -> f64
     let by_chance = 3.0 / n_observations.max(1.0).sqrt();
     let speaks = agreement > LEAST_AGREEMENT.max(by_chance);
     if speaks { agreement * moves.len() as f64 / per_second } else { 0.0 }
-}
-
-/// Pearson's correlation; 0 where one side never changes.
-fn correlation(pairs: impl Iterator<Item = (f64, f64)>) -> f64 {
-    let (mut n, mut a, mut b, mut aa, mut bb, mut ab) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
-    for (x, y) in pairs {
-        n += 1.0;
-        a += x;
-        b += y;
-        aa += x * x;
-        bb += y * y;
-        ab += x * y;
-    }
-    let (of_a, of_b) = (n * aa - a * a, n * bb - b * b);
-    if of_a > 1e-12 && of_b > 1e-12 { (n * ab - a * b) / (of_a * of_b).sqrt() } else { 0.0 }
 }
 
 #[cfg(test)]
