@@ -151,14 +151,14 @@ impl Choice<'_> {
                 continue;
             }
             let mut next = Vec::with_capacity(step.fits.len());
-            let mut froms = Vec::with_capacity(step.fits.len());
+            let mut origins = Vec::with_capacity(step.fits.len());
             for &(candidate, misfit) in &step.fits {
                 let costs = (0..).zip(&last).map(|(i, &(from, cost))| (i, cost + self.join(from, candidate)));
                 let (from, cost) = costs.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0));
-                froms.push(from);
+                origins.push(from);
                 next.push((candidate, cost + misfit));
             }
-            ways.push((next.iter().map(|n| n.0).collect(), froms));
+            ways.push((next.iter().map(|n| n.0).collect(), origins));
             last = next;
         }
         let best = (0..last.len()).min_by(|a, b| last[*a].1.total_cmp(&last[*b].1));
@@ -193,9 +193,9 @@ struct Step {
 
 fn backtrack(ways: &[(Vec<u16>, Vec<u16>)], mut at: usize) -> Vec<u16> {
     let mut chosen = vec![0; ways.len()];
-    for (step, (candidates, froms)) in ways.iter().enumerate().rev() {
+    for (step, (candidates, origins)) in ways.iter().enumerate().rev() {
         chosen[step] = candidates.get(at).copied().unwrap_or(0);
-        at = froms.get(at).copied().map_or(0, usize::from);
+        at = origins.get(at).copied().map_or(0, usize::from);
     }
     chosen
 }
