@@ -47,7 +47,7 @@ pub(super) struct Donor {
     pub(super) pose: Pose,
     pub(super) chin_drop: f32,
     /// What shows between the lips; that of another donor when these are shut.
-    inside: usize,
+    inside: Option<usize>,
 }
 
 /// All donors of one person.
@@ -108,10 +108,11 @@ impl Donors {
             let mouth = Descriptor::of(&face, person);
             let (frame, place) = place(kept.at.0);
             let patch = Arc::new(kept.patch);
-            if let Some(inside) = inside(&patch, &face.lips_in_frame, face.pose.scale, kept.light, mouth.gap)
-            {
+            let inside = inside(&patch, &face.lips_in_frame, face.pose.scale, kept.light, mouth.gap);
+            let own_inside = inside.map(|inside| {
                 self.insides.push(inside);
-            }
+                self.insides.len() - 1
+            });
             let touching = mouth.gap <= TOUCHING;
             let seam = |lips: &Lips<Point3>| if touching { shut(lips) } else { *lips };
             self.thumbs.push(thumb(&patch, &face.pose, face.lips.centre()));
@@ -125,7 +126,7 @@ impl Donors {
                 },
                 pose: face.pose,
                 chin_drop: face.chin[1] - person.rest_chin[1],
-                inside: self.insides.len().saturating_sub(1),
+                inside: own_inside,
             });
             self.candidates.push(Candidate {
                 mouth,
@@ -153,21 +154,20 @@ impl Donors {
         if self.painted {
             // A sliver of teeth is no mouth interior: one painted mouth is steadier than a mixture.
             self.insides = synthetic_donor(ORDINARY_LIGHT).into_iter().collect();
-            self.all.iter_mut().for_each(|donor| donor.inside = 0);
+            for donor in &mut self.all {
+                donor.inside = Some(0);
+            }
             return;
         }
-        let open: Vec<(usize, Descriptor)> = (0..)
-            .zip(self.candidates.iter().filter(|candidate| candidate.mouth.gap >= LEAST_INSIDE))
+        let open: Vec<(usize, Descriptor)> = (self.all.iter().zip(&self.candidates))
             .filter(|(_, candidate)| candidate.hasty < 1.0)
-            .map(|(inside, candidate)| (inside, candidate.mouth))
+            .filter_map(|(donor, candidate)| Some((donor.inside?, candidate.mouth)))
             .collect();
-        for (donor, candidate) in self.all.iter_mut().zip(&self.candidates) {
-            if candidate.mouth.gap >= LEAST_INSIDE {
-                continue;
-            }
+        let shut = self.all.iter_mut().zip(&self.candidates).filter(|(donor, _)| donor.inside.is_none());
+        for (donor, candidate) in shut {
             let wanted = Descriptor { gap: LEAST_INSIDE, ..candidate.mouth };
             let nearest = open.iter().min_by(|a, b| wanted.distance(&a.1).total_cmp(&wanted.distance(&b.1)));
-            donor.inside = nearest.map_or(0, |(inside, _)| *inside);
+            donor.inside = nearest.map(|(inside, _)| *inside);
         }
     }
 
@@ -280,7 +280,7 @@ impl DonorTrack {
 
     fn shown(&self, index: u16, weight: f32) -> Option<Shown<'_>> {
         let donor = self.donors.all.get(usize::from(index))?;
-        Some(Shown { donor, inside: self.donors.insides.get(donor.inside), weight })
+        Some(Shown { donor, inside: donor.inside.and_then(|index| self.donors.insides.get(index)), weight })
     }
 
     /// How many different donors are shown.

@@ -21,7 +21,7 @@ fn donors(places: &[u64]) -> Donors {
         lip_pose: LipPose { gap: 0.0, stretch: 1.0 },
         pose: Pose::of(&[]),
         chin_drop: 0.0,
-        inside: 0,
+        inside: None,
     };
     Donors {
         all: places.iter().map(donor).collect(),
