@@ -60,32 +60,42 @@ pub struct Encoder {
     partial: Partial,
 }
 
+/// Starts a child that writes a result with these settings, confined as one.
+pub(crate) fn start(
+    tools: &Tools,
+    settings: &EncodeSettings<'_>,
+    arguments: Arguments,
+    takes_input: bool,
+) -> Result<Child, MediaError> {
+    let limits = &settings.speech.limits;
+    let media = settings.format.rate.time_of(FrameIndex(settings.n_frames)).seconds();
+    let patience = limits.patience(media);
+    Child::start(Start {
+        tool: "ffmpeg",
+        program: tools.ffmpeg(),
+        arguments: arguments.finish(),
+        takes_input,
+        gives_output: false,
+        confinement: Confinement {
+            memory: limits.max_child_memory,
+            cpu_seconds: patience.as_secs().max(1) * tools.threads() as u64,
+            file_bytes: limits.max_output_bytes,
+        },
+        patience,
+    })
+}
+
 impl Encoder {
     /// Starts the child and makes the partial file.
     pub fn start(tools: &Tools, settings: &EncodeSettings<'_>) -> Result<Self, MediaError> {
         let partial = Partial::create(settings.output)?;
-        let limits = &settings.speech.limits;
-        let media = settings.format.rate.time_of(FrameIndex(settings.n_frames)).seconds();
-        let patience = limits.patience(media);
-        let child = Child::start(Start {
-            tool: "ffmpeg",
-            program: tools.ffmpeg(),
-            arguments: arguments(tools, settings, &partial.path).finish(),
-            takes_input: true,
-            gives_output: false,
-            confinement: Confinement {
-                memory: limits.max_child_memory,
-                cpu_seconds: patience.as_secs().max(1) * tools.threads() as u64,
-                file_bytes: limits.max_output_bytes,
-            },
-            patience,
-        })?;
+        let child = start(tools, settings, arguments(tools, settings, &partial.path), true)?;
         Ok(Self {
             child,
             format: settings.format,
             written: 0,
             n_frames: settings.n_frames,
-            max_bytes: limits.max_output_bytes,
+            max_bytes: settings.speech.limits.max_output_bytes,
             partial,
         })
     }

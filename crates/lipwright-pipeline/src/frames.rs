@@ -134,12 +134,11 @@ impl Reader {
     /// Serves all legs from the held frames of the whole source.
     fn replay(&self, legs: &[Leg], held: &[Frame]) {
         for leg in legs {
-            for step in 0..leg.length {
-                let index = if leg.backward { leg.first + leg.length - 1 - step } else { leg.first + step };
-                let Some(kept) = held.get(index as usize) else { return };
+            for index in leg.frames() {
+                let Some(kept) = held.get(index.0 as usize) else { return };
                 let mut frame = self.blank();
                 frame.clone_from(kept);
-                if self.arrive.send(Ok((FrameIndex(index), frame))).is_err() {
+                if self.arrive.send(Ok((index, frame))).is_err() {
                     return;
                 }
             }

@@ -1,9 +1,9 @@
 //! Pass 2: one frame after the other gets its mouth.
 
-use lipwright_clip::{ClipTime, Frame, FrameIndex, FrameRate, Seconds};
+use lipwright_clip::{ClipTime, Frame, FrameIndex, FrameRate};
 
 use super::donors::{DonorTrack, Shown};
-use super::plan::{Footage, Note};
+use super::plan::{Footage, Note, span};
 use super::strength::{Reason, Strength};
 use crate::engine::{RenderReport, Renderer};
 use crate::error::EngineError;
@@ -74,7 +74,7 @@ impl Renderer for Painter {
 
 impl Painter {
     fn paint(&mut self, face: &SeenFace, (strength, source): (f32, FrameIndex), n: usize, frame: &mut Frame) {
-        let (from, to) = self.span(n);
+        let (from, to) = span(self.rate, n);
         let pose = self.plan.pose(from, to);
         let shown = self.donors.at(n, |n| self.is_closure(n));
         let lips = self.donors.lips_around(n);
@@ -93,13 +93,8 @@ impl Painter {
         self.footage.occluders.restore(source, &face.pose, original, frame);
     }
 
-    fn span(&self, n: usize) -> (Seconds, Seconds) {
-        let time = |n: usize| self.rate.time_of(FrameIndex(n as u64)).seconds();
-        (time(n), time(n + 1))
-    }
-
     fn is_closure(&self, n: usize) -> bool {
-        let (from, to) = self.span(n);
+        let (from, to) = span(self.rate, n);
         self.plan.shape(from, to).is_closure()
     }
 

@@ -40,8 +40,7 @@ pub(super) struct Task<'a> {
 
 impl Task<'_> {
     fn span(&self, n: usize) -> (Seconds, Seconds) {
-        let time = |n: usize| self.rate.time_of(FrameIndex(n as u64)).seconds();
-        (time(n), time(n + 1))
+        span(self.rate, n)
     }
 
     /// Whether the source's sound tells that nobody speaks in its frame `n`.
@@ -54,6 +53,12 @@ impl Task<'_> {
         let (from, to) = self.span(n);
         Seconds(f64::midpoint(from.0, to.0))
     }
+}
+
+/// From when until when frame `n` is shown.
+pub(super) fn span(rate: FrameRate, n: usize) -> (Seconds, Seconds) {
+    let time = |n: usize| rate.time_of(FrameIndex(n as u64)).seconds();
+    (time(n), time(n + 1))
 }
 
 /// What the plan needs to know of each source frame.
@@ -180,15 +185,15 @@ fn steady_anchors(notes: &mut [Option<Note>]) {
 
 /// How much earlier than their sound the person's mouth moves.
 fn lead(notes: &[Option<Note>], person: &Person, task: &Task<'_>) -> Seconds {
-    let silence = Trajectory::default();
-    let speech = task.heard.source.filter(|_| person.talks).unwrap_or(&silence);
+    let Some(speech) = task.heard.source.filter(|_| person.talks) else {
+        return visual_lead(&Trajectory::default(), &[]);
+    };
     let speaking = |time: Seconds| !speech.at(time).is_silent();
     let seen = notes.iter().enumerate().filter_map(|(frame, note)| {
         let middle = task.middle(frame);
         note.filter(|note| speaking(middle) && note.is_telling()).map(|note| (middle, note.mouth.gap))
     });
-    let seen: Vec<(Seconds, f32)> = if speech.shapes().is_empty() { Vec::new() } else { seen.collect() };
-    visual_lead(speech, &seen)
+    visual_lead(speech, &seen.collect::<Vec<_>>())
 }
 
 /// What the person's lips do before and after their own speech.
