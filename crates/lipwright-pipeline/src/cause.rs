@@ -99,6 +99,8 @@ pub enum Cause {
     TooManyRedirects(Input),
     /// The caller cancelled the task.
     Cancelled,
+    /// The API key that made the task was revoked while it waited.
+    KeyRevoked,
     /// The worker died or lost its lease.
     WorkerLost,
     /// The worker died on this task too often: the task is at fault.
@@ -141,6 +143,7 @@ impl Cause {
             Self::AddressNotAllowed(_) => "source_address_not_allowed",
             Self::TooManyRedirects(_) => "too_many_redirects",
             Self::Cancelled => "cancelled",
+            Self::KeyRevoked => "api_key_revoked",
             Self::WorkerLost => "worker_lost",
             Self::WorkerCrashed => "worker_crashed",
             Self::Internal => "internal",
@@ -172,6 +175,7 @@ impl Cause {
             | Self::AddressNotAllowed(_)
             | Self::TooManyRedirects(_)
             | Self::Cancelled
+            | Self::KeyRevoked
             | Self::WorkerCrashed => RetryClass::Permanent,
         }
     }
@@ -182,6 +186,7 @@ impl Cause {
             Self::StorageFull
             | Self::StorageUnavailable
             | Self::Cancelled
+            | Self::KeyRevoked
             | Self::WorkerLost
             | Self::WorkerCrashed
             | Self::Internal
@@ -242,6 +247,7 @@ impl fmt::Display for Cause {
             Self::AddressNotAllowed(_) => f.write_str("source address not allowed"),
             Self::TooManyRedirects(_) => f.write_str("too many redirects"),
             Self::Cancelled => f.write_str("cancelled"),
+            Self::KeyRevoked => f.write_str("api key revoked"),
             Self::WorkerLost => f.write_str("worker lost"),
             Self::WorkerCrashed => f.write_str("worker crashed while processing"),
             Self::Internal => f.write_str("internal error"),

@@ -7,6 +7,8 @@ mod base;
 mod body;
 mod create_task;
 mod delete_task;
+mod deliveries;
+mod endpoints;
 mod envelope;
 mod files;
 mod find_latest;
@@ -25,24 +27,32 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub(crate) use create_task::create_task;
+pub(crate) use base::Base;
 pub(crate) use delete_task::delete_task;
+pub(crate) use deliveries::{deliveries, replay_delivery, test_endpoint};
+pub(crate) use endpoints::{add_endpoint, change_endpoint, delete_endpoint, endpoints, offered_events};
 pub(crate) use envelope::{CONTRACT_PREFIXES, EnvelopeRules, envelope, panicked};
 pub(crate) use files::get_file;
 pub(crate) use find_latest::find_latest_or_list;
 pub(crate) use get_task::get_task;
-pub(crate) use health::{healthz, readyz};
+pub(crate) use health::{healthz, metrics, readyz};
 pub(crate) use put_asset::put_asset;
 pub(crate) use reply::{Code, Reply};
+pub(crate) use task_json::event_data;
 pub(crate) use upload_asset::upload_asset;
 pub use uploading::Uploading;
 pub(crate) use user::{remaining_quota, whoami};
 
 use crate::blobs::SharedBlobs;
+use crate::data_folder::Room;
 use crate::fetch::UrlRules;
+use crate::metrics::Metrics;
 use crate::rate_limit::RateLimit;
 use crate::settings::ServerSettings;
 use crate::sign::Signer;
 use crate::store::SharedStore;
+use crate::task::OwnerId;
+use crate::webhook::{ReceiverRules, callback_secret};
 
 /// Everything that the handlers work with.
 #[derive(Clone)]
@@ -55,14 +65,29 @@ pub struct App {
     pub signer: Signer,
     /// Which input URLs are accepted.
     pub urls: UrlRules,
-    /// How often a key may `POST`; `None`: any number of times.
-    pub rate_limit: Option<Arc<RateLimit>>,
+    /// How often a key may `POST`.
+    pub rate_limit: Arc<dyn RateLimit>,
+    /// The installation's secret: what owners' callbacks are signed with is made from it.
+    pub secret: [u8; 32],
+    /// Which receivers may be told.
+    pub receivers: ReceiverRules,
     /// Uploads are received in here.
     pub incoming: PathBuf,
     /// Uploads under way.
     pub uploading: Uploading,
+    /// Room left in the data folder.
+    pub room: Room,
+    /// Counters of this process.
+    pub metrics: Metrics,
     /// What the operator decided.
     pub settings: Arc<ServerSettings>,
+}
+
+impl App {
+    /// What deliveries to this owner's callbacks are signed with.
+    pub(crate) fn callback_secret(&self, owner: OwnerId) -> String {
+        callback_secret(&self.secret, owner)
+    }
 }
 
 /// What a handler answers.

@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod conformance;
 mod folder;
+mod s3;
 
 use std::ops::Range;
 use std::path::Path;
@@ -15,6 +16,9 @@ use thiserror::Error;
 use tokio::io::AsyncRead;
 
 pub use folder::FolderBlobs;
+pub use s3::S3Blobs;
+
+use crate::clock::UnixMillis;
 
 /// Why the blobs did not do as they were told.
 #[derive(Debug, Error)]
@@ -33,6 +37,25 @@ pub enum BlobError {
     BadKey(String),
 }
 
+/// A blob in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its key.
+    pub key: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// When it was put there.
+    pub put_at: UnixMillis,
+}
+
+/// Whether `key` is one that this server makes: `word/word/…` of plain characters, so that none can
+/// climb out of wherever blobs are.
+fn is_key(key: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let fine = |part: &str| !part.is_empty() && !part.starts_with('.') && part.chars().all(plain);
+    key.len() <= 200 && key.split('/').all(fine)
+}
+
 /// The bytes of a blob, in order.
 pub type BlobReader = Pin<Box<dyn AsyncRead + Send>>;
 
@@ -49,6 +72,8 @@ pub trait Blobs: Send + Sync {
     async fn fetch(&self, key: &str, to: &Path) -> Result<(), BlobError>;
     /// Deletes it; no fault if it is not there.
     async fn delete(&self, key: &str) -> Result<(), BlobError>;
+    /// Every blob whose key begins with `prefix` (whole words of it), in no order.
+    async fn list(&self, prefix: &str) -> Result<Vec<Listed>, BlobError>;
     /// Answers if the blobs can be reached.
     async fn ping(&self) -> Result<(), BlobError>;
 }

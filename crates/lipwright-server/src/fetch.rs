@@ -7,6 +7,10 @@ mod download;
 mod names;
 mod urls;
 
+pub(crate) use download::tls;
+pub(crate) use names::{CheckedNames, NameFault};
+pub(crate) use urls::literal_address;
+
 pub use address::AddressFilter;
 pub use download::{Fetcher, FetcherError};
 pub use names::{Names, SystemNames};

@@ -2,12 +2,15 @@
 //! `router.rs` (every route) or `worker/run.rs` (what becomes of a task).
 
 mod api;
+mod backends;
 mod blobs;
 mod clock;
 mod credits;
 mod data_folder;
 mod fetch;
 mod keys;
+mod metrics;
+mod plan;
 mod queue;
 mod rate_limit;
 mod report;
@@ -17,29 +20,40 @@ mod settings;
 mod sign;
 mod store;
 mod task;
+mod tls;
+mod webhook;
 mod worker;
 
 pub use api::{App, Uploading};
-pub use blobs::{BlobError, BlobReader, Blobs, FolderBlobs, SharedBlobs};
+pub use blobs::{BlobError, BlobReader, Blobs, FolderBlobs, Listed, S3Blobs, SharedBlobs};
 pub use clock::{Clock, ManualClock, UnixMillis, WallClock};
 pub use credits::{Hundredths, cost};
-pub use data_folder::DataFolderError;
+pub use backends::{Backends, BackendsError};
+pub use data_folder::{DataFolderError, Room};
 pub use fetch::{AddressFilter, Fetcher, FetcherError, Names, SystemNames, UrlFault, UrlRules};
 pub use keys::{ApiKey, KeyHash};
 pub use queue::{Queue, QueueError, RiverQueue, RiverTimes, Ticket};
-pub use rate_limit::{Allowance, RateLimit};
+pub use metrics::Metrics;
+pub use plan::{PlanTier, PlanTiers};
+pub use rate_limit::{Allowance, LocalRateLimit, RateLimit, SharedRateLimit};
 pub use report::Report;
 pub use router::{PAGE_PATH, router};
 pub use serve::{Running, ServeError, Shutdown, serve};
-pub use settings::{FetchSettings, HttpErrors, Limits, ServerSettings, Times};
+pub use settings::{
+    Database, FetchSettings, HttpErrors, Limits, Retention, Role, S3Settings, ServerSettings, Times,
+    WebhookSettings,
+};
 pub use sign::{LinkFault, Signer, Verb};
 pub use store::{
-    Accounts, Asset, Assets, Claimed, Created, Leases, NewAsset, NewKey, Owner, PageRequest, SharedStore,
-    SqliteStore, Store, StoreError, Swept, Tasks, Uploaded, open_pool,
+    Accounts, Asset, Assets, CALLBACK, Claimed, Created, Delivery, DeliveryEnd, DeliveryState, Depths,
+    DueDelivery, Endpoint, EndpointChange, EndpointId, ExpiredFiles, KeyId, KeyInfo, LedgerEntry, Leases,
+    NewAsset, NewKey, Next, Owner, PageRequest, PostgresStore, SharedStore, SqliteStore, Store, StoreError,
+    Swept, Tasks, Upkeep, Uploaded, UserRow, Webhooks, open_pool, open_postgres,
 };
 pub use task::{
     AssetId, Change, Failure, Idempotency, InputRef, Inputs, Jitter, Lease, LeaseOwner, NewTask, OwnerId,
-    RandomJitter, RetryPolicy, Status, Task, TaskId, TaskResult, Verdict, Write, engine_from_name,
+    RandomJitter, RetryPolicy, Share, Status, Task, TaskId, TaskResult, Verdict, Write, engine_from_name,
     engine_name, playback_from_name, playback_name,
 };
+pub use webhook::{Dispatcher, Event, ReceiverRules, jogg_signature, standard_signature};
 pub use worker::{Stop, Syncer, Worker, clear_scratch};

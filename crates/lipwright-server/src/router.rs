@@ -10,17 +10,18 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::CorsLayer;
 
 use crate::api::{
-    App, CONTRACT_PREFIXES, Code, EnvelopeRules, Reply, create_task, delete_task, envelope,
-    find_latest_or_list, get_file, get_task, healthz, panicked, put_asset, readyz, remaining_quota,
-    upload_asset, whoami,
+    App, CONTRACT_PREFIXES, Code, EnvelopeRules, Reply, add_endpoint, change_endpoint, create_task,
+    delete_endpoint, delete_task, deliveries, endpoints, envelope, find_latest_or_list, get_file, get_task,
+    healthz, metrics, offered_events, panicked, put_asset, readyz, remaining_quota, replay_delivery,
+    test_endpoint, upload_asset, whoami,
 };
 
 /// Where a page for people may be put: [`router`] leaves it free.
 pub const PAGE_PATH: &str = "/";
 
 /// First segments of the contract's other routes: avatars, voices, templates, products, translation,
-/// scripts, and webhooks. A client that calls them is told that they are not offered here.
-const NOT_OFFERED: [&str; 16] = [
+/// scripts. A client that calls them is told that they are not offered here.
+const NOT_OFFERED: [&str; 13] = [
     "avatar",
     "avatars",
     "photo_avatar",
@@ -34,9 +35,6 @@ const NOT_OFFERED: [&str; 16] = [
     "translate",
     "script",
     "scripts",
-    "endpoint",
-    "endpoints",
-    "events",
 ];
 
 /// The whole API. `pages` are routes beside it, such as a page at [`PAGE_PATH`].
@@ -50,6 +48,7 @@ pub fn router(app: App, pages: Router) -> Router {
         .route("/files/results/{task}/{name}", get(get_file))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
+        .route("/metrics", get(metrics))
         .with_state(app)
         .merge(pages)
         .layer(CatchPanicLayer::custom(panicked))
@@ -60,6 +59,17 @@ pub fn router(app: App, pages: Router) -> Router {
     }
 }
 
+/// What a process without the API answers: only how it is.
+pub(crate) fn watching(app: App) -> Router {
+    let rules = EnvelopeRules { errors: app.settings.http_errors };
+    Router::new()
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+        .route("/metrics", get(metrics))
+        .with_state(app)
+        .layer(from_fn_with_state(rules, envelope))
+}
+
 /// The routes of the wire contract, under whichever prefix.
 fn contract() -> Router<App> {
     let routes = Router::new()
@@ -68,7 +78,14 @@ fn contract() -> Router<App> {
         .route("/lip_sync_video/{task_id}", get(get_task).delete(delete_task))
         .route("/upload/asset", post(upload_asset))
         .route("/user/whoami", get(whoami))
-        .route("/user/remaining_quota", get(remaining_quota));
+        .route("/user/remaining_quota", get(remaining_quota))
+        .route("/endpoints", get(endpoints))
+        .route("/endpoint", post(add_endpoint))
+        .route("/endpoint/{endpoint_id}", put(change_endpoint).delete(delete_endpoint))
+        .route("/endpoint/{endpoint_id}/test", post(test_endpoint))
+        .route("/endpoint/{endpoint_id}/deliveries", get(deliveries))
+        .route("/endpoint/{endpoint_id}/deliveries/{event_id}/replay", post(replay_delivery))
+        .route("/events", get(offered_events));
     let routes = NOT_OFFERED.into_iter().fold(routes, |routes, segment| {
         routes
             .route(&format!("/{segment}"), any(not_offered))

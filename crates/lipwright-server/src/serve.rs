@@ -1,8 +1,8 @@
-//! The embedded installation: one process, one data folder, everything inside.
+//! One process of an installation: the only one, with everything in its data folder, or one of many that
+//! share a database and a bucket. What it does is its role.
 
 use std::io;
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,18 +15,20 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{App, Uploading};
-use crate::blobs::{BlobError, FolderBlobs, SharedBlobs};
+use crate::backends::{Backends, BackendsError};
 use crate::clock::{Clock, WallClock};
-use crate::data_folder::{DataFolder, DataFolderError};
+use crate::data_folder::{DataFolder, DataFolderError, Room};
 use crate::fetch::{Fetcher, FetcherError, SystemNames, UrlRules};
 use crate::keys::ApiKey;
-use crate::queue::{Queue, QueueError, RiverQueue};
-use crate::rate_limit::RateLimit;
-use crate::router::router;
-use crate::settings::ServerSettings;
+use crate::metrics::Metrics;
+use crate::queue::QueueError;
+use crate::rate_limit::{LocalRateLimit, RateLimit, SharedRateLimit};
+use crate::router::{router, watching};
+use crate::settings::{Database, ServerSettings};
 use crate::sign::Signer;
-use crate::store::{Accounts as _, Leases as _, NewKey, Owner, SqliteStore, StoreError, open_pool};
+use crate::store::{NewKey, Owner, SharedStore, StoreError};
 use crate::task::{LeaseOwner, OwnerId, RandomJitter};
+use crate::webhook::{Dispatcher, ReceiverRules};
 use crate::worker::{Stop, Syncer, Worker, clear_scratch, delete_attempts};
 
 /// How long open connections may finish their reply after everything else has ended.
@@ -38,18 +40,21 @@ pub enum ServeError {
     /// The data folder.
     #[error(transparent)]
     DataFolder(#[from] DataFolderError),
-    /// The database.
+    /// What is kept, and where.
+    #[error(transparent)]
+    Backends(#[from] BackendsError),
+    /// The database, once it was open.
     #[error("the database cannot be used: {0}")]
     Store(#[from] StoreError),
     /// The queue.
     #[error(transparent)]
     Queue(#[from] QueueError),
-    /// The blobs.
-    #[error("the files cannot be used: {0}")]
-    Blobs(#[from] BlobError),
     /// The downloader.
     #[error(transparent)]
     Fetcher(#[from] FetcherError),
+    /// The metrics.
+    #[error("the metrics cannot be set up: {0}")]
+    Metrics(String),
     /// The address.
     #[error("cannot listen on {address}: {source}: choose another address or stop who uses it")]
     Listen {
@@ -85,7 +90,7 @@ impl Running {
     }
 }
 
-/// Starts the server; it answers when this returns. `pages` are routes beside the API, `shutdown`
+/// Starts this process's part; it answers when this returns. `pages` are routes beside the API, `shutdown`
 /// stops it.
 pub async fn serve(
     settings: ServerSettings,
@@ -96,42 +101,93 @@ pub async fn serve(
     let folder = DataFolder::open(&settings.data)?;
     clear_scratch(&folder.scratch()).await?;
     clear_scratch(&folder.incoming()).await?;
-    let blobs: SharedBlobs = Arc::new(FolderBlobs::open(folder.blobs()).await?);
-    let pool = open_pool(&folder.database(), settings.times.database).await?;
-    let store = SqliteStore::open(pool.clone()).await?;
-    let first_key = found(&store, &settings).await?;
-    // The lock proves that every lease in the database is a dead process's.
-    let recovered = store.expire_all_leases().await?;
-    for (task, attempt) in store.sweep(&settings.retry).await?.failed {
-        delete_attempts(&blobs, task, 1..=attempt).await;
-    }
-    store.reissue_tickets(Duration::ZERO).await?;
-    let clock: Arc<dyn Clock> = Arc::new(WallClock);
-    let signer = Signer::new(secret(&store).await?, Arc::clone(&clock));
-    let fetcher = Fetcher::new(settings.fetch.clone(), Arc::new(SystemNames))?;
-
+    let backends = Backends::open(&settings, &folder).await?;
+    let first_key = found(&backends.store, &settings).await?;
+    let recovered = match settings.database {
+        Database::Embedded => recover(&backends, &settings).await?,
+        // Other processes may be at work: their leases run out by themselves.
+        Database::Postgres(_) => 0,
+    };
+    let secret = secret(&backends.store).await?;
     let listener = TcpListener::bind(settings.listen)
         .await
         .map_err(|source| ServeError::Listen { address: settings.listen, source })?;
     let address = listener.local_addr()?;
     let settings = Arc::new(ServerSettings { listen: address, ..settings });
-    let limit = settings.limits.posts_per_minute.and_then(NonZeroU32::new);
-    let app = App {
-        store: Arc::new(store.clone()),
-        blobs: Arc::clone(&blobs),
-        signer,
+    let app = app(&backends, &folder, Arc::clone(&settings), secret)?;
+    let parts = Parts {
+        dispatcher: dispatcher(&app)?,
+        worker: worker(&backends, &folder, &settings, syncer, shutdown.clone())?,
+        router: if settings.role.answers() { router(app, pages) } else { watching(app) },
+        stop: shutdown,
+        drain: settings.times.drain,
+        folder,
+    };
+    let done = tokio::spawn(run(parts, listener));
+    Ok(Running { address, first_key, recovered, done })
+}
+
+/// Puts back what a process that died had in hand. The data folder's lock proves that every lease in the
+/// database is a dead process's.
+async fn recover(backends: &Backends, settings: &ServerSettings) -> Result<u64, StoreError> {
+    let store = &backends.store;
+    let recovered = store.expire_all_leases().await?;
+    for (task, attempt) in store.sweep(&settings.retry).await?.failed {
+        delete_attempts(&backends.blobs, task, 1..=attempt).await;
+    }
+    store.reissue_tickets(Duration::ZERO).await?;
+    Ok(recovered)
+}
+
+/// What the handlers work with.
+fn app(
+    backends: &Backends,
+    folder: &DataFolder,
+    settings: Arc<ServerSettings>,
+    secret: [u8; 32],
+) -> Result<App, ServeError> {
+    let clock: Arc<dyn Clock> = Arc::new(WallClock);
+    let rate_limit: Arc<dyn RateLimit> = match settings.database {
+        Database::Embedded => Arc::new(LocalRateLimit::new(Arc::clone(&clock))),
+        Database::Postgres(_) => Arc::new(SharedRateLimit(Arc::clone(&backends.store))),
+    };
+    Ok(App {
+        store: Arc::clone(&backends.store),
+        blobs: Arc::clone(&backends.blobs),
+        signer: Signer::new(secret, clock),
         urls: UrlRules::new(settings.fetch.ports.clone()),
-        rate_limit: limit.map(|limit| Arc::new(RateLimit::new(limit, clock))),
+        rate_limit,
+        secret,
+        receivers: ReceiverRules::new(&settings.webhooks),
         incoming: folder.incoming(),
         uploading: Uploading::default(),
-        settings: Arc::clone(&settings),
-    };
-    let queue: Arc<dyn Queue> = Arc::new(RiverQueue::start(pool, settings.workers, settings.times.queue)?);
-    let worker = Worker {
-        store: Arc::new(store),
-        queue: Arc::clone(&queue),
-        blobs,
-        fetcher,
+        room: Room::of(settings.data.clone()),
+        metrics: Metrics::start().map_err(|fault| ServeError::Metrics(fault.to_string()))?,
+        settings,
+    })
+}
+
+fn dispatcher(app: &App) -> Result<Arc<Dispatcher>, FetcherError> {
+    let (names, clock, jitter) = (Arc::new(SystemNames), Arc::new(WallClock), Box::new(RandomJitter));
+    Ok(Arc::new(Dispatcher::new(app.clone(), names, clock, jitter)?))
+}
+
+/// The worker, if the role has one.
+fn worker(
+    backends: &Backends,
+    folder: &DataFolder,
+    settings: &ServerSettings,
+    syncer: Syncer,
+    stop: Stop,
+) -> Result<Option<Arc<Worker>>, ServeError> {
+    if !settings.role.works() {
+        return Ok(None);
+    }
+    Ok(Some(Arc::new(Worker {
+        store: Arc::clone(&backends.store),
+        queue: backends.queue(settings)?,
+        blobs: Arc::clone(&backends.blobs),
+        fetcher: Fetcher::new(settings.fetch.clone(), Arc::new(SystemNames))?,
         syncer,
         scratch: folder.scratch(),
         name: LeaseOwner::fresh(),
@@ -139,39 +195,52 @@ pub async fn serve(
         times: settings.times.clone(),
         limits: settings.limits.clone(),
         retry: settings.retry.clone(),
+        retention: settings.retention.clone(),
+        clock: Arc::new(WallClock),
         jitter: Box::new(RandomJitter),
-        stop: shutdown,
-    };
-    let done = tokio::spawn(run(folder, listener, router(app, pages), Arc::new(worker)));
-    Ok(Running { address, first_key, recovered, done })
+        stop,
+    })))
+}
+
+/// What runs.
+struct Parts {
+    router: Router,
+    worker: Option<Arc<Worker>>,
+    dispatcher: Arc<Dispatcher>,
+    stop: Stop,
+    drain: Duration,
+    folder: DataFolder,
 }
 
 /// Answers and works until told to stop; returns when everything has ended.
-async fn run(
-    folder: DataFolder,
-    listener: TcpListener,
-    router: Router,
-    worker: Arc<Worker>,
-) -> Result<(), ServeError> {
+async fn run(parts: Parts, listener: TcpListener) -> Result<(), ServeError> {
+    let Parts { router, worker, dispatcher, stop, drain, folder } = parts;
     let closing = CancellationToken::new();
     let answering = axum::serve(listener, router).with_graceful_shutdown(closing.clone().cancelled_owned());
     let answering = tokio::spawn(answering.into_future());
-    let working = tokio::spawn(Arc::clone(&worker).work());
+    let telling = tokio::spawn(dispatcher.run(stop.drain.clone()));
+    let working = worker.clone().map(|worker| tokio::spawn(worker.work()));
     tokio::select! {
-        () = worker.stop.drain.cancelled() => {}
-        () = worker.stop.now.cancelled() => worker.stop.drain.cancel(),
+        () = stop.drain.cancelled() => {}
+        () = stop.now.cancelled() => stop.drain.cancel(),
     }
     tracing::info!("stopping: no more tasks are taken");
-    let worked = async { working.await.map_err(io::Error::other) };
-    tokio::pin!(worked);
-    tokio::select! {
-        ended = &mut worked => ended?,
-        () = give_up_waiting(&worker) => {
-            worker.stop.now.cancel();
-            worked.await?;
+    if let Some(working) = working {
+        let worked = async { working.await.map_err(io::Error::other) };
+        tokio::pin!(worked);
+        tokio::select! {
+            ended = &mut worked => ended?,
+            () = give_up_waiting(&stop, drain) => {
+                stop.now.cancel();
+                worked.await?;
+            }
         }
     }
-    worker.queue.stop().await?;
+    if let Some(worker) = worker {
+        worker.queue.stop().await?;
+    }
+    // A delivery takes seconds, and is sent again by whoever lives if it is cut off.
+    let _cut_off = timeout(LAST_REPLIES, telling).await;
     // Clients could still ask until here; now only replies under way are finished.
     closing.cancel();
     if let Ok(ended) = timeout(LAST_REPLIES, answering).await {
@@ -181,15 +250,15 @@ async fn run(
     Ok(())
 }
 
-async fn give_up_waiting(worker: &Worker) {
+async fn give_up_waiting(stop: &Stop, drain: Duration) {
     tokio::select! {
-        () = worker.stop.now.cancelled() => {}
-        () = sleep(worker.times.drain) => {}
+        () = stop.now.cancelled() => {}
+        () = sleep(drain) => {}
     }
 }
 
 /// Makes the first account at the first start; gives its key.
-async fn found(store: &SqliteStore, settings: &ServerSettings) -> Result<Option<ApiKey>, ServeError> {
+async fn found(store: &SharedStore, settings: &ServerSettings) -> Result<Option<ApiKey>, StoreError> {
     let key = ApiKey::generate("live");
     let owner = Owner {
         id: OwnerId::fresh(),
@@ -197,13 +266,14 @@ async fn found(store: &SqliteStore, settings: &ServerSettings) -> Result<Option<
         username: String::from("local"),
         plan: String::from("local"),
     };
-    let new_key = NewKey { hash: key.hash(), last4: key.last4().to_owned() };
-    let is_new = store.found(&owner, &new_key, settings.first_grant).await?;
+    let name = String::from("first");
+    let new_key = NewKey { hash: key.hash(), last4: key.last4().to_owned(), name };
+    let is_new = store.found(&owner, &new_key, settings.plans.of(&owner.plan).credits).await?;
     Ok(is_new.then_some(key))
 }
 
-async fn secret(store: &SqliteStore) -> Result<[u8; 32], ServeError> {
+async fn secret(store: &SharedStore) -> Result<[u8; 32], StoreError> {
     let mut proposal = [0u8; 32];
     rand::rng().fill_bytes(&mut proposal);
-    Ok(store.secret(proposal).await?)
+    store.secret(proposal).await
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use lipwright_pipeline::Limits as MediaLimits;
 
-use crate::credits::Hundredths;
+use crate::plan::PlanTiers;
 use crate::queue::RiverTimes;
 use crate::task::RetryPolicy;
 
@@ -74,13 +74,13 @@ pub struct Limits {
     pub media: MediaLimits,
     /// Bytes of a JSON body.
     pub json_bytes: usize,
-    /// `POST` requests per key and minute; `None`: any number.
-    pub posts_per_minute: Option<u32>,
+    /// Tasks that may wait in all; above it creates are refused until there is room.
+    pub max_queue: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { media: MediaLimits::default(), json_bytes: 64 * 1024, posts_per_minute: Some(20) }
+        Self { media: MediaLimits::default(), json_bytes: 64 * 1024, max_queue: 100_000 }
     }
 }
 
@@ -120,13 +120,138 @@ impl Default for FetchSettings {
     }
 }
 
+/// How webhooks are sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WebhookSettings {
+    /// Plain http, and any port: for receivers on one's own network.
+    pub allow_http: bool,
+    /// Private networks that may be told.
+    pub allow_private: Vec<IpNet>,
+    /// How long a receiver may take.
+    pub patience: Duration,
+    /// How often the outbox is looked at.
+    pub poll: Duration,
+    /// Endpoints of one account.
+    pub most: u32,
+}
+
+impl Default for WebhookSettings {
+    fn default() -> Self {
+        Self {
+            allow_http: false,
+            allow_private: Vec::new(),
+            patience: Duration::from_secs(5),
+            poll: Duration::from_secs(1),
+            most: 20,
+        }
+    }
+}
+
+/// How long files and notes are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retention {
+    /// Results and covers, from the task's end.
+    pub results: Duration,
+    /// Uploads, from their arrival.
+    pub uploads: Duration,
+    /// Files that no row names, such as a dead attempt's.
+    pub orphans: Duration,
+    /// Deliveries that have ended.
+    pub deliveries: Duration,
+    /// How often is looked.
+    pub sweep: Duration,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        const DAY: Duration = Duration::from_hours(24);
+        Self { results: DAY * 30, uploads: DAY * 7, orphans: DAY, deliveries: DAY * 30, sweep: DAY / 24 }
+    }
+}
+
+/// What this process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Role {
+    /// Answers requests.
+    Api,
+    /// Works tasks.
+    Worker,
+    /// Both.
+    #[default]
+    All,
+}
+
+impl Role {
+    /// Whether it answers requests.
+    pub const fn answers(self) -> bool {
+        matches!(self, Self::Api | Self::All)
+    }
+
+    /// Whether it works tasks.
+    pub const fn works(self) -> bool {
+        matches!(self, Self::Worker | Self::All)
+    }
+}
+
+/// Where rows are kept.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub enum Database {
+    /// In one file of the data folder, for one process.
+    #[default]
+    Embedded,
+    /// In PostgreSQL, for any number of processes.
+    Postgres(String),
+}
+
+impl std::fmt::Debug for Database {
+    /// The URL holds a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Embedded => "Embedded",
+            Self::Postgres(_) => "Postgres(…)",
+        })
+    }
+}
+
+/// A bucket of S3, or of what speaks its protocol.
+#[derive(Clone, PartialEq, Eq)]
+pub struct S3Settings {
+    /// `https://s3.example`; none: Amazon's own.
+    pub endpoint: Option<String>,
+    /// The bucket.
+    pub bucket: String,
+    /// Its region.
+    pub region: String,
+    /// Who we are; none: the machine's own role.
+    pub access_key_id: Option<String>,
+    /// The secret to it.
+    pub secret_access_key: Option<String>,
+}
+
+impl std::fmt::Debug for S3Settings {
+    /// Without the secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("S3Settings")
+            .field("endpoint", &self.endpoint)
+            .field("bucket", &self.bucket)
+            .field("region", &self.region)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Everything that an operator may decide.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServerSettings {
     /// Where to listen; port 0 takes any free one.
     pub listen: SocketAddr,
-    /// Database, blobs and scratch files live here.
+    /// Scratch files live here, and the database and the blobs if they are not elsewhere.
     pub data: PathBuf,
+    /// What this process does.
+    pub role: Role,
+    /// Where rows are kept.
+    pub database: Database,
+    /// Where files are kept, if not in the data folder.
+    pub s3: Option<S3Settings>,
     /// Where clients reach this server, if not where their `Host` header says: `https://lips.example`.
     pub public_url: Option<String>,
     /// Origins whose pages may call the API; empty: none.
@@ -135,8 +260,8 @@ pub struct ServerSettings {
     pub http_errors: HttpErrors,
     /// Tasks worked at the same time.
     pub workers: usize,
-    /// Credits of the account made at the first start.
-    pub first_grant: Hundredths,
+    /// Price plans.
+    pub plans: PlanTiers,
     /// Output length assumed for the hold until a source has been probed.
     pub assumed_output: Duration,
     /// How long things take.
@@ -147,6 +272,10 @@ pub struct ServerSettings {
     pub fetch: FetchSettings,
     /// When failed tasks are tried again.
     pub retry: RetryPolicy,
+    /// How webhooks are sent.
+    pub webhooks: WebhookSettings,
+    /// How long files are kept.
+    pub retention: Retention,
 }
 
 impl ServerSettings {
@@ -157,16 +286,21 @@ impl ServerSettings {
         Self {
             listen,
             data,
+            role: Role::default(),
+            database: Database::default(),
+            s3: None,
             public_url: None,
             cors_origins: Vec::new(),
             http_errors: HttpErrors::Status,
             workers: (cores / 2).max(1),
-            first_grant: Hundredths(100_000_000),
+            plans: PlanTiers::default(),
             assumed_output: Duration::from_mins(1),
             times: Times::default(),
             limits: Limits::default(),
             fetch: FetchSettings::default(),
             retry: RetryPolicy::default(),
+            webhooks: WebhookSettings::default(),
+            retention: Retention::default(),
         }
     }
 }

@@ -8,6 +8,7 @@ mod retry;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use lipwright_pipeline::{EngineKind, PlaybackType};
 use uuid::Uuid;
@@ -18,6 +19,7 @@ pub use retry::{Jitter, RandomJitter, RetryPolicy, Verdict};
 
 use crate::clock::UnixMillis;
 use crate::credits::Hundredths;
+use crate::keys::KeyHash;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -113,6 +115,21 @@ pub struct Idempotency {
     pub body: [u8; 32],
 }
 
+/// How much of the machines an account's tasks may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// 1 to 4; tasks of a lower number go first.
+    pub priority: u8,
+    /// Of two accounts with tasks waiting, each gets media seconds in proportion to its weight.
+    pub weight: u32,
+    /// Tasks at work at the same time.
+    pub max_running: u32,
+    /// Tasks waiting at the same time.
+    pub max_waiting: u32,
+    /// The longest input.
+    pub max_media: Option<Duration>,
+}
+
 /// A task before it exists.
 #[derive(Debug, Clone)]
 pub struct NewTask {
@@ -130,6 +147,14 @@ pub struct NewTask {
     pub platform: Option<String>,
     /// Credits set aside until it is finished.
     pub hold: Hundredths,
+    /// The key that it was made with.
+    pub key: Option<KeyHash>,
+    /// Who is told of its end, beside the owner's endpoints.
+    pub callback_url: Option<String>,
+    /// How long the result is expected to last.
+    pub expected: Duration,
+    /// What its owner's plan allows it.
+    pub share: Share,
     /// Set if the client wants repeated requests to be one.
     pub idempotency: Option<Idempotency>,
 }
@@ -183,14 +208,20 @@ pub struct Task {
     pub stage: Option<String>,
     /// Credits set aside.
     pub hold: Hundredths,
+    /// The longest input that it may have, in milliseconds.
+    pub max_media_ms: Option<i64>,
     /// What it made.
     pub result: Option<TaskResult>,
     /// Why it failed.
     pub failure: Option<Failure>,
     /// When the client asked.
     pub created_at: UnixMillis,
+    /// When a worker first took it.
+    pub started_at: Option<UnixMillis>,
     /// When it succeeded or failed.
     pub completed_at: Option<UnixMillis>,
+    /// Whether its files are kept no longer.
+    pub files_expired: bool,
 }
 
 impl Task {

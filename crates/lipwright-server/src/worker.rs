@@ -9,6 +9,7 @@ mod pulse;
 mod run;
 mod scratch;
 mod sweep;
+mod upkeep;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,9 +22,10 @@ pub(crate) use finish::delete_attempts;
 pub use scratch::clear_scratch;
 
 use crate::blobs::SharedBlobs;
+use crate::clock::Clock;
 use crate::fetch::Fetcher;
 use crate::queue::Queue;
-use crate::settings::{Limits, Times};
+use crate::settings::{Limits, Retention, Times};
 use crate::store::SharedStore;
 use crate::task::{Jitter, LeaseOwner, RetryPolicy};
 
@@ -64,6 +66,10 @@ pub struct Worker {
     pub limits: Limits,
     /// When failed tasks are tried again.
     pub retry: RetryPolicy,
+    /// How long files are kept.
+    pub retention: Retention,
+    /// Tells how old files are.
+    pub clock: Arc<dyn Clock>,
     /// Spreads the retries.
     pub jitter: Box<dyn Jitter>,
     /// Ends it all.
@@ -76,6 +82,7 @@ impl Worker {
         // Dropped, and so ended, when the last slot has.
         let mut sweeper = JoinSet::new();
         sweeper.spawn(Arc::clone(&self).sweep_until_stopped());
+        sweeper.spawn(Arc::clone(&self).tidy_until_stopped());
         let mut slots = JoinSet::new();
         for _slot in 0..self.slots {
             slots.spawn(Arc::clone(&self).take_tickets());

@@ -98,6 +98,7 @@ fn advice(cause: &Cause) -> &'static str {
         }
         Cause::StorageUnavailable
         | Cause::Cancelled
+        | Cause::KeyRevoked
         | Cause::WorkerLost
         | Cause::WorkerCrashed
         | Cause::Internal => "run it again; if it stays so, please report it",

@@ -12,7 +12,10 @@ use crate::store::Owner;
 pub(crate) struct Caller(pub(crate) Owner);
 
 /// The same, for requests that make something: these are counted.
-pub(crate) struct CountedCaller(pub(crate) Owner);
+pub(crate) struct CountedCaller {
+    pub(crate) owner: Owner,
+    pub(crate) key: KeyHash,
+}
 
 impl FromRequestParts<App> for Caller {
     type Rejection = Reply;
@@ -28,13 +31,14 @@ impl FromRequestParts<App> for CountedCaller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let (owner, key) = owner_and_key(parts, app).await?;
-        if let Some(limit) = &app.rate_limit {
-            let allowance = limit.take(key);
+        if let Some(limit) = app.settings.plans.of(&owner.plan).posts_per_minute {
+            let allowance = app.rate_limit.take(key, limit).await?;
             if let Some(seconds) = allowance.retry_after {
                 return Err(Reply::limited(allowance, seconds));
             }
         }
-        Ok(Self(owner))
+        app.store.key_used(key).await?;
+        Ok(Self { owner, key })
     }
 }
 

@@ -8,12 +8,21 @@ use axum::http::request::Parts;
 use url::Url;
 
 use super::App;
+use crate::settings::ServerSettings;
 
 /// `https://lips.example`, without a slash at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Base(pub(crate) String);
 
 impl Base {
+    /// The start of links that nobody asked for: in webhooks.
+    pub(crate) fn without_request(settings: &ServerSettings) -> Self {
+        match &settings.public_url {
+            Some(public) => Self(public.trim_end_matches('/').to_owned()),
+            None => Self(format!("http://{}", settings.listen)),
+        }
+    }
+
     /// Whether `url` leads here.
     pub(super) fn leads_here(&self, url: &Url) -> bool {
         Url::parse(&self.0).is_ok_and(|base| base.origin() == url.origin())
@@ -24,8 +33,8 @@ impl FromRequestParts<App> for Base {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        if let Some(public) = &app.settings.public_url {
-            return Ok(Self(public.trim_end_matches('/').to_owned()));
+        if app.settings.public_url.is_some() {
+            return Ok(Self::without_request(&app.settings));
         }
         let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).filter(|host| is_plain(host));
         let fallback = app.settings.listen.to_string();

@@ -27,7 +27,7 @@ const LONGEST_METADATA: usize = 500;
 /// The handler.
 pub(crate) async fn create_task(
     State(app): State<App>,
-    CountedCaller(owner): CountedCaller,
+    CountedCaller { owner, key }: CountedCaller,
     base: Base,
     headers: HeaderMap,
     body: JsonObject,
@@ -43,6 +43,10 @@ pub(crate) async fn create_task(
         metadata: metadata(&body)?,
         platform: header(&headers, "x-api-platform").map(|text| text.chars().take(100).collect()),
         hold: cost(app.settings.assumed_output),
+        key: Some(key),
+        callback_url: callback_url(&app, &body)?,
+        expected: app.settings.assumed_output,
+        share: app.settings.plans.of(&owner.plan).share,
         idempotency: idempotency(&headers, &body)?,
     };
     match app.store.create(&task).await? {
@@ -59,6 +63,7 @@ pub(crate) async fn create_task(
             Err(Reply::parameter("Idempotency-Key", "has already been used with another body"))
         }
         Created::InsufficientCredit => Err(Reply::plain(Code::InsufficientCredit)),
+        Created::QueueFull => Err(Reply::queue_full()),
     }
 }
 
@@ -72,11 +77,14 @@ fn engine(name: Option<&str>) -> Result<EngineKind, Reply> {
     })
 }
 
+fn callback_url(app: &App, body: &JsonObject) -> Result<Option<String>, Reply> {
+    let Some(url) = body.text("callback_url")? else { return Ok(None) };
+    let checked = app.receivers.check(url).map_err(|fault| Reply::parameter("callback_url", &fault.to_string()))?;
+    Ok(Some(checked.into()))
+}
+
 /// What this server does not know yet is refused: quietly ignored, it would look done.
 fn refuse_unknown(body: &JsonObject) -> Result<(), Reply> {
-    if body.given("callback_url").is_some() {
-        return Err(Reply::parameter("callback_url", "is not supported by this server"));
-    }
     match body.given("options") {
         None => Ok(()),
         Some(Value::Object(options)) => match options.keys().next() {

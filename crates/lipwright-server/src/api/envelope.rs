@@ -7,7 +7,7 @@ use std::any::Any;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -33,6 +33,7 @@ pub(crate) async fn envelope(State(rules): State<EnvelopeRules>, request: Reques
     let rid = Uuid::new_v4().simple().to_string();
     // The path only: a query may hold a signature.
     let span = tracing::info_span!("request", %rid, method = %request.method(), path = request.uri().path());
+    let method = known_method(request.method());
     let rules = if in_contract(request.uri().path()) { rules } else { EnvelopeRules::default() };
     async move {
         let response = next.run(request).await;
@@ -40,6 +41,11 @@ pub(crate) async fn envelope(State(rules): State<EnvelopeRules>, request: Reques
             Some(reply) => write(response, reply, &rid, rules),
             None => response,
         };
+        metrics::counter!(
+            "lipwright_requests_total",
+            "method" => method, "status" => response.status().as_u16().to_string()
+        )
+        .increment(1);
         tracing::info!(status = response.status().as_u16(), "answered");
         if let Ok(value) = HeaderValue::from_str(&rid) {
             response.headers_mut().insert(REQUEST_ID, value);
@@ -48,6 +54,19 @@ pub(crate) async fn envelope(State(rules): State<EnvelopeRules>, request: Reques
     }
     .instrument(span)
     .await
+}
+
+/// The method, for counting: a stranger's invention must not make a new counter.
+fn known_method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 /// Whether the wire contract speaks of this path. Links to files and the health checks are for HTTP

@@ -1,6 +1,8 @@
-//! For whatever watches this server: is it alive, and can it do its work?
+//! For whatever watches this server: is it alive, can it do its work, and how much is there of it?
 
 use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::reply::Reply;
@@ -11,9 +13,19 @@ pub(crate) async fn healthz() -> Reply {
     Reply::success(json!({ "status": "ok" }))
 }
 
-/// `GET /readyz`: the store and the blobs answer too.
+/// `GET /readyz`: everything behind it answers too; if not, the reason.
 pub(crate) async fn readyz(State(app): State<App>) -> Answer {
     app.store.ping().await?;
     app.blobs.ping().await.map_err(|_fault| Reply::away("blob storage unavailable"))?;
+    if app.room.is_low().is_some_and(|low| low) {
+        return Err(Reply::away("storage nearly full"));
+    }
     Ok(Reply::success(json!({ "status": "ready" })))
+}
+
+/// `GET /metrics`, in Prometheus' text format. What the store cannot tell is left out.
+pub(crate) async fn metrics(State(app): State<App>) -> Response {
+    let depths = app.store.depths().await.ok();
+    let text = app.metrics.text(depths, app.room.free());
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }

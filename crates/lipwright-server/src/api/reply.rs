@@ -11,6 +11,9 @@ use crate::store::StoreError;
 /// How long a client waits when something behind us does not answer, in seconds.
 const AWAY: u64 = 5;
 
+/// How long a client waits when the queue is full, in seconds.
+const QUEUE_FULL: u64 = 30;
+
 /// The codes of the wire contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Code {
@@ -122,6 +125,16 @@ impl Reply {
                 header("x-ratelimit-remaining", allowance.remaining.into()),
             ],
             retry_after: Some(seconds),
+            ..Self::plain(Code::RateLimited)
+        }
+    }
+
+    /// 429 because as many tasks wait as may.
+    pub(crate) fn queue_full() -> Self {
+        Self {
+            headers: vec![(HeaderName::from_static("retry-after"), HeaderValue::from(QUEUE_FULL))],
+            retry_after: Some(QUEUE_FULL),
+            message: String::from("Rate limit exceeded: too many tasks are waiting. Please try again later."),
             ..Self::plain(Code::RateLimited)
         }
     }

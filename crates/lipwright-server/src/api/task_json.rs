@@ -16,29 +16,63 @@ pub(super) async fn task_json(app: &App, base: &Base, task: &Task) -> Result<Val
         Status::Pending => Some(app.store.queue_position(task).await?),
         Status::Processing | Status::Success | Status::Failed => None,
     };
-    Ok(json!({
+    let mut object = finished_part(app, base, task);
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert(String::from("queue_position"), json!(queue_position));
+        let report = task.result.as_ref().and_then(|result| serde_json::from_str(&result.report).ok());
+        fields.insert(String::from("report"), report.unwrap_or(Value::Null));
+    }
+    Ok(object)
+}
+
+/// What an event tells of a finished task: the object of *get one*, and the names by which receivers of
+/// the contract's other events know the same things. Without the report, which may be long.
+pub(crate) fn event_data(app: &App, base: &Base, task: &Task) -> Value {
+    let mut data = finished_part(app, base, task);
+    let result = task.result.as_ref().map(|result| result_json(app, base, task, result));
+    let of_result = |name: &str| result.as_ref().map_or(Value::Null, |result| result[name].clone());
+    let id = task.id.to_string();
+    if let Some(fields) = data.as_object_mut() {
+        for (name, value) in [
+            ("project_id", json!(id)),
+            ("video_id", json!(id)),
+            ("status", json!(if task.result.is_some() { "completed" } else { "failed" })),
+            ("video_url", of_result("result_url")),
+            ("cover_url", of_result("cover_url")),
+            ("duration", of_result("duration_seconds")),
+        ] {
+            fields.insert(name.to_owned(), value);
+        }
+    }
+    data
+}
+
+fn finished_part(app: &App, base: &Base, task: &Task) -> Value {
+    json!({
         "task_id": task.id.to_string(),
-        "status": status.name(),
+        "status": task.outward_status().name(),
         "created_at": task.created_at.seconds(),
         "completed_at": task.completed_at.map(crate::clock::UnixMillis::seconds),
-        "data": task.result.as_ref().map(|result| result_json(app, base, result)),
+        "data": task.result.as_ref().map(|result| result_json(app, base, task, result)),
         "error": task.failure.as_ref().map(|failure| {
             json!({ "message": failure.message, "code": failure.code })
         }),
         "progress": task.progress,
         "stage": task.stage,
-        "queue_position": queue_position,
         "attempt": task.attempt,
         "metadata": task.metadata,
         "credits": credits(task).credits(),
-        "report": task.result.as_ref().and_then(|result| serde_json::from_str::<Value>(&result.report).ok()),
-    }))
+    })
 }
 
-fn result_json(app: &App, base: &Base, result: &TaskResult) -> Value {
+/// Links are null once the files' time is over.
+fn result_json(app: &App, base: &Base, task: &Task, result: &TaskResult) -> Value {
     let link = |key: &String| {
+        if task.files_expired {
+            return Value::Null;
+        }
         let path = format!("/files/{key}");
-        format!("{}{}", base.0, app.signer.link(Verb::Get, &path, app.settings.times.result_link))
+        json!(format!("{}{}", base.0, app.signer.link(Verb::Get, &path, app.settings.times.result_link)))
     };
     json!({
         "result_url": link(&result.result_key),

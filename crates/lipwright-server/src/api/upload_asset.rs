@@ -19,7 +19,7 @@ const LONGEST_TEXT: usize = 255;
 /// The handler.
 pub(crate) async fn upload_asset(
     State(app): State<App>,
-    CountedCaller(owner): CountedCaller,
+    CountedCaller { owner, .. }: CountedCaller,
     base: Base,
     body: JsonObject,
 ) -> Answer {

@@ -15,6 +15,7 @@ pub(crate) async fn whoami(State(app): State<App>, Caller(owner): Caller) -> Ans
         "username": owner.username,
         "plan": owner.plan,
         "credits": balance.credits(),
+        "callback_secret": app.callback_secret(owner.id),
     })))
 }
 

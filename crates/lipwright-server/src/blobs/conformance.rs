@@ -62,6 +62,31 @@ pub(super) async fn what_is_not_there_is_missing(fresh: Fresh) {
     assert!(!to.exists());
 }
 
+/// Lists name what is there under a word, and nothing else.
+pub(super) async fn a_list_names_what_is_there(fresh: Fresh) {
+    for key in ["results/a/1.mp4", "results/a/1.jpg", "results/b/2.mp4", "assets/c/d"] {
+        fresh.blobs.put(key, &fresh.file(key.as_bytes())).await.unwrap();
+    }
+    fresh.blobs.delete("results/b/2.mp4").await.unwrap();
+    let mut listed = fresh.blobs.list("results").await.unwrap();
+    listed.sort_by(|a, b| a.key.cmp(&b.key));
+    let named: Vec<_> = listed.iter().map(|listed| (listed.key.as_str(), listed.bytes)).collect();
+    assert_eq!(named, [("results/a/1.jpg", 15), ("results/a/1.mp4", 15)]);
+    assert!(listed.iter().all(|listed| listed.put_at.0 > 1_700_000_000_000), "{listed:?}");
+    assert_eq!(fresh.blobs.list("nothing").await.unwrap(), []);
+}
+
+/// A blob of many parts arrives as it was.
+pub(super) async fn a_large_blob_arrives_whole(fresh: Fresh) {
+    let bytes: Vec<u8> = (0..21_000_000u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    fresh.blobs.put("results/large/1.mp4", &fresh.file(&bytes)).await.unwrap();
+    assert_eq!(fresh.blobs.size("results/large/1.mp4").await.unwrap(), 21_000_000);
+    let to = fresh.folder.path().join("large");
+    fresh.blobs.fetch("results/large/1.mp4", &to).await.unwrap();
+    assert!(std::fs::read(&to).unwrap() == bytes, "every byte");
+    assert_eq!(fresh.read("results/large/1.mp4", 20_999_990..21_000_000).await, bytes[20_999_990..]);
+}
+
 /// No key leads out of the store.
 pub(super) async fn no_key_leads_out(fresh: Fresh) {
     let longest = "a".repeat(201);
@@ -88,6 +113,8 @@ macro_rules! conformance {
             what_is_put_is_there,
             a_blob_can_be_fetched,
             what_is_not_there_is_missing,
+            a_list_names_what_is_there,
+            a_large_blob_arrives_whole,
             no_key_leads_out,
         );
     };

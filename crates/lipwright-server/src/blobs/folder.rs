@@ -4,13 +4,15 @@
 use std::io::{ErrorKind, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use async_trait::async_trait;
 use tokio::fs;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use uuid::Uuid;
 
-use super::{BlobError, BlobReader, Blobs};
+use super::{BlobError, BlobReader, Blobs, Listed, is_key};
+use crate::clock::{UnixMillis, millis};
 
 /// Blobs under one folder.
 #[derive(Debug, Clone)]
@@ -25,14 +27,17 @@ impl FolderBlobs {
         Ok(Self { root })
     }
 
-    /// The file of `key`. Keys are `word/word/…` of plain characters: nothing can climb out.
     fn path(&self, key: &str) -> Result<PathBuf, BlobError> {
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        let fine = |part: &str| !part.is_empty() && !part.starts_with('.') && part.chars().all(plain);
-        if !key.split('/').all(fine) || key.len() > 200 {
+        if !is_key(key) {
             return Err(BlobError::BadKey(key.to_owned()));
         }
         Ok(self.root.join("blobs").join(key))
+    }
+
+    /// The key of the file at `path`.
+    fn key(&self, path: &Path) -> Option<String> {
+        let key = path.strip_prefix(self.root.join("blobs")).ok()?.to_str()?;
+        is_key(key).then(|| key.to_owned())
     }
 }
 
@@ -85,6 +90,27 @@ impl Blobs for FolderBlobs {
 
     async fn delete(&self, key: &str) -> Result<(), BlobError> {
         remove_if_there(&self.path(key)?).await
+    }
+
+    async fn list(&self, prefix: &str) -> Result<Vec<Listed>, BlobError> {
+        let top = self.path(prefix)?;
+        let (mut folders, mut listed) = (vec![top], Vec::new());
+        while let Some(folder) = folders.pop() {
+            let mut entries = match fs::read_dir(&folder).await {
+                Err(fault) if fault.kind() == ErrorKind::NotFound => continue,
+                entries => entries?,
+            };
+            while let Some(entry) = entries.next_entry().await? {
+                let (path, about) = (entry.path(), entry.metadata().await?);
+                if about.is_dir() {
+                    folders.push(path);
+                } else if let Some(key) = self.key(&path) {
+                    let since = about.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+                    listed.push(Listed { key, bytes: about.len(), put_at: UnixMillis(millis(since)) });
+                }
+            }
+        }
+        Ok(listed)
     }
 
     async fn ping(&self) -> Result<(), BlobError> {

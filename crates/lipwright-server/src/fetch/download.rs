@@ -33,6 +33,13 @@ const USER_AGENT: &str =
 #[error("the downloader could not be set up: {0}")]
 pub struct FetcherError(String);
 
+impl FetcherError {
+    #[expect(clippy::needless_pass_by_value, reason = "map_err gives the value")]
+    pub(crate) fn new(fault: reqwest::Error) -> Self {
+        Self(fault.to_string())
+    }
+}
+
 /// Downloads inputs.
 #[derive(Clone)]
 pub struct Fetcher {
@@ -61,7 +68,7 @@ impl Fetcher {
             .user_agent(USER_AGENT)
             .default_headers(headers)
             .build()
-            .map_err(|fault| FetcherError(fault.to_string()))?;
+            .map_err(FetcherError::new)?;
         let rules = UrlRules::new(settings.ports.clone());
         Ok(Self { client, filter, rules, settings })
     }
@@ -190,7 +197,7 @@ impl Pace {
     }
 }
 
-fn tls() -> Result<ClientConfig, FetcherError> {
+pub(crate) fn tls() -> Result<ClientConfig, FetcherError> {
     let mut roots = RootCertStore::empty();
     let found = rustls_native_certs::load_native_certs();
     let (added, _unusable) = roots.add_parsable_certificates(found.certs);

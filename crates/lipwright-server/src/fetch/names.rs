@@ -32,7 +32,7 @@ impl Names for SystemNames {
 
 /// Why a name was not turned into addresses.
 #[derive(Debug, Error)]
-pub(super) enum NameFault {
+pub(crate) enum NameFault {
     /// One of its addresses is off limits.
     #[error("the address is not allowed")]
     Forbidden,
@@ -42,9 +42,9 @@ pub(super) enum NameFault {
 }
 
 /// Looks a name up once and gives its addresses to the one connection that asked.
-pub(super) struct CheckedNames {
-    pub(super) names: Arc<dyn Names>,
-    pub(super) filter: Arc<AddressFilter>,
+pub(crate) struct CheckedNames {
+    pub(crate) names: Arc<dyn Names>,
+    pub(crate) filter: Arc<AddressFilter>,
 }
 
 impl Resolve for CheckedNames {

@@ -21,6 +21,9 @@ pub enum UrlFault {
     /// Neither http nor https.
     #[error("must start with http:// or https://")]
     Scheme,
+    /// Not https, which is asked for here.
+    #[error("must start with https://")]
+    NotSecure,
     /// Carries a user name or password.
     #[error("must not carry a user name or password")]
     UserInfo,
@@ -62,7 +65,7 @@ impl UrlRules {
 
 /// The address that the URL spells out instead of a name, in any notation: the parser turns decimal,
 /// octal and hexadecimal forms into plain ones.
-pub(super) fn literal_address(url: &Url) -> Option<IpAddr> {
+pub(crate) fn literal_address(url: &Url) -> Option<IpAddr> {
     match url.host()? {
         Host::Ipv4(address) => Some(address.into()),
         Host::Ipv6(address) => Some(address.into()),

@@ -13,7 +13,7 @@ use crate::task::TaskId;
 pub(super) struct Fresh {
     pub(super) queue: Arc<dyn Queue>,
     pub(super) write: Box<dyn Fn(TaskId, Duration) -> BoxFuture<'static, ()> + Send + Sync>,
-    pub(super) _folder: tempfile::TempDir,
+    pub(super) _folder: Option<tempfile::TempDir>,
 }
 
 impl Fresh {

@@ -7,13 +7,13 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use riverqueue::database::IntoDatabase;
 use riverqueue::jiff::Timestamp;
 use riverqueue::{
     BoxError, Client, InsertOpts, Job, JobArgs, MaintenanceConfig, QueueConfig, RunHandle, WorkCancelled,
     WorkContext, WorkOutcome, Workers,
 };
 use serde::{Deserialize, Serialize};
-use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
@@ -26,7 +26,7 @@ const QUEUE: &str = "tasks";
 /// The job that a ticket is.
 #[derive(Clone, Debug, Deserialize, JobArgs, Serialize)]
 #[river(kind = "look_at_task")]
-struct LookAtTask {
+pub(crate) struct LookAtTask {
     task_id: String,
 }
 
@@ -45,19 +45,13 @@ impl Default for RiverTimes {
     }
 }
 
-/// Writes a ticket for `task` that may be taken after `after`, inside `transaction`.
-pub(crate) async fn insert_ticket(
-    client: &Client,
-    transaction: &mut Transaction<'static, Sqlite>,
-    task: TaskId,
-    after: Duration,
-) -> Result<(), riverqueue::Error> {
-    let mut options = InsertOpts::default().with_queue(QUEUE);
+/// A ticket for `task` that may be taken after `after`: the job, and how to insert it.
+pub(crate) fn ticket(task: TaskId, priority: u8, after: Duration) -> (LookAtTask, InsertOpts) {
+    let mut options = InsertOpts::default().with_queue(QUEUE).with_priority(i16::from(priority.clamp(1, 4)));
     if !after.is_zero() {
         options = options.with_scheduled_at(Timestamp::now() + after);
     }
-    client.insert(LookAtTask { task_id: task.to_string() }).opts(options).tx(transaction).await?;
-    Ok(())
+    (LookAtTask { task_id: task.to_string() }, options)
 }
 
 enum Answer {
@@ -79,8 +73,12 @@ pub struct RiverQueue {
 }
 
 impl RiverQueue {
-    /// Starts taking tickets from the database behind `pool`, at most `concurrency` at a time.
-    pub fn start(pool: SqlitePool, concurrency: usize, times: RiverTimes) -> Result<Self, QueueError> {
+    /// Starts taking tickets from `database` (a pool), at most `concurrency` at a time.
+    pub fn start(
+        database: impl IntoDatabase,
+        concurrency: usize,
+        times: RiverTimes,
+    ) -> Result<Self, QueueError> {
         let (sender, deliveries) = mpsc::channel(1);
         let mut workers = Workers::new();
         workers.add_fn(move |context: WorkContext, job: Job<LookAtTask>| {
@@ -89,7 +87,7 @@ impl RiverQueue {
         })?;
         let poll = times.poll.max(Duration::from_millis(2));
         let maintenance = MaintenanceConfig::default().with_scheduler_interval(times.schedule);
-        let client = Client::builder(pool)
+        let client = Client::builder(database)
             .workers(workers)
             .queue(QUEUE, QueueConfig::new(concurrency).with_fetch_poll_interval(poll))
             .fetch_cooldown(poll.min(Duration::from_millis(100)))

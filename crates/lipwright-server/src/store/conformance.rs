@@ -1,6 +1,10 @@
 //! What every store must do: one suite, run on each implementation. A store is made fresh for each
 //! scenario; times are the database's, so an expired lease is one that was taken for no time at all.
 
+mod fairness;
+mod keeping;
+mod keys;
+mod outbox;
 mod tickets;
 
 use std::collections::BTreeMap;
@@ -9,17 +13,26 @@ use std::time::Duration;
 use lipwright_pipeline::{EngineKind, PlaybackType};
 
 use super::*;
+use crate::credits::Hundredths;
 use crate::keys::ApiKey;
-use crate::task::{Idempotency, InputRef};
+use crate::plan::PlanTier;
+use crate::task::{
+    AssetId, Failure, Idempotency, InputRef, Inputs, Lease, LeaseOwner, NewTask, OwnerId, RetryPolicy, Status,
+    Task, TaskId, TaskResult, Write,
+};
+pub(super) use fairness::*;
+pub(super) use keeping::*;
+pub(super) use keys::*;
+pub(super) use outbox::*;
 pub(super) use tickets::*;
 
-/// A fresh store, what keeps its folder alive, and a way to count its waiting tickets.
+/// A fresh store, its folder if it has one, and a way to count its waiting tickets.
 pub(super) struct Fresh {
     pub(super) store: SharedStore,
     pub(super) tickets: Tickets,
     pub(super) waiting_tickets: Tickets,
     pub(super) lose: Lose,
-    pub(super) _folder: tempfile::TempDir,
+    pub(super) _folder: Option<tempfile::TempDir>,
 }
 
 /// Counts the tickets of a task: all that were ever written, or those that may still be taken.
@@ -36,7 +49,7 @@ pub(super) fn owner() -> Owner {
 
 pub(super) fn key() -> (ApiKey, NewKey) {
     let key = ApiKey::generate("test");
-    let new = NewKey { hash: key.hash(), last4: key.last4().to_owned() };
+    let new = NewKey { hash: key.hash(), last4: key.last4().to_owned(), name: "of a test".to_owned() };
     (key, new)
 }
 
@@ -80,6 +93,10 @@ pub(super) fn new_task(owner: OwnerId) -> NewTask {
         metadata: BTreeMap::from([("key".to_owned(), "значение".to_owned())]),
         platform: Some("cli".to_owned()),
         hold: HOLD,
+        key: None,
+        callback_url: None,
+        expected: Duration::from_mins(1),
+        share: PlanTier::default().share,
         idempotency: None,
     }
 }
@@ -490,6 +507,24 @@ macro_rules! conformance {
             a_deleted_tasks_idempotency_key_is_free,
             the_first_account_is_founded_once,
             an_asset_is_uploaded_once,
+            accounts_take_turns_by_media_seconds,
+            an_idle_account_saves_up_nothing,
+            an_account_at_its_limit_blocks_nobody_else,
+            a_task_that_waits_for_its_time_is_not_next,
+            lower_priorities_go_first,
+            a_full_queue_takes_no_more,
+            a_key_can_be_listed_used_and_revoked,
+            a_revoked_keys_waiting_tasks_fail,
+            grants_are_in_the_ledger,
+            a_bucket_of_posts_is_shared,
+            an_end_is_told_once_to_all_who_want_to_know,
+            a_receiver_is_told_one_thing_at_a_time,
+            a_failed_delivery_comes_again_with_its_id,
+            a_closed_endpoint_is_told_nothing,
+            endpoints_belong_to_their_owner,
+            old_files_expire_once,
+            files_that_no_row_names_are_told,
+            depths_count_what_waits,
         );
     };
 }

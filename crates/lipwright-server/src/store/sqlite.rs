@@ -7,13 +7,48 @@ macro_rules! now {
         "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
     };
 }
+/// A time of River's, in milliseconds.
+macro_rules! millis_of {
+    ($column:literal) => {
+        concat!("unixepoch(", $column, ", 'subsec') * 1000")
+    };
+}
+/// Bytes as text.
+macro_rules! hex {
+    ($column:literal) => {
+        concat!("hex(", $column, ")")
+    };
+}
+/// Whoever writes holds the whole file: nothing more to lock.
+macro_rules! for_update {
+    () => {
+        ""
+    };
+}
+macro_rules! skip_locked {
+    () => {
+        ""
+    };
+}
 
+#[path = "sql/accounts.rs"]
 mod accounts;
+#[path = "sql/assets.rs"]
 mod assets;
+#[path = "sql/leases.rs"]
 mod leases;
+#[path = "sql/ledger.rs"]
 mod ledger;
+#[path = "sql/outbox.rs"]
+mod outbox;
+#[path = "sql/rows.rs"]
 mod rows;
+#[path = "sql/tasks.rs"]
 mod tasks;
+#[path = "sql/upkeep.rs"]
+mod upkeep;
+#[path = "sql/webhooks.rs"]
+mod webhooks;
 
 use std::path::Path;
 use std::time::Duration;
@@ -21,14 +56,23 @@ use std::time::Duration;
 use riverqueue::Client;
 use riverqueue::database::begin_sqlite_write;
 use riverqueue::migrate::SqliteMigrator;
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteQueryResult, SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteQueryResult, SqliteRow, SqliteSynchronous,
 };
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use super::StoreError;
-use crate::queue::insert_ticket;
+use super::fault::not_migrated;
+use crate::queue::ticket;
 use crate::task::{TaskId, Write};
+
+// What `sql/` is compiled with.
+type Db = Sqlite;
+type DbRow = SqliteRow;
+type DbResult = SqliteQueryResult;
+type DbStore = SqliteStore;
+type Tx = Transaction<'static, Sqlite>;
 
 /// One SQLite file.
 #[derive(Debug, Clone)]
@@ -57,64 +101,34 @@ pub async fn open_pool(path: &Path, busy_timeout: Duration) -> Result<SqlitePool
 impl SqliteStore {
     /// The store behind `pool`, with its tables brought up to date.
     pub async fn open(pool: SqlitePool) -> Result<Self, StoreError> {
-        sqlx::migrate!("src/store/migrations")
-            .run(&pool)
-            .await
-            .map_err(|fault| StoreError::Inconsistent(format!("migration: {fault}")))?;
-        SqliteMigrator::new(pool.clone())
-            .migrate_up()
-            .await
-            .map_err(|fault| StoreError::Inconsistent(format!("queue migration: {fault}")))?;
+        let mut migrator: Migrator = sqlx::migrate!("src/store/migrations/sqlite");
+        // A newer version may have been here before: what it added does not concern us.
+        migrator.set_ignore_missing(true).run(&pool).await.map_err(not_migrated)?;
+        SqliteMigrator::new(pool.clone()).migrate_up().await.map_err(not_migrated)?;
         let tickets = Client::builder(pool.clone()).build()?;
         Ok(Self { pool, tickets })
     }
 
-    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+    async fn begin(&self) -> Result<Tx, StoreError> {
         Ok(begin_sqlite_write(&self.pool).await?)
     }
 
     /// A ticket for `task`, inside `transaction`.
     async fn write_ticket(
         &self,
-        transaction: &mut Transaction<'static, Sqlite>,
+        transaction: &mut Tx,
         task: TaskId,
+        priority: u8,
         after: Duration,
     ) -> Result<(), StoreError> {
-        Ok(insert_ticket(&self.tickets, transaction, task, after).await?)
-    }
-}
-
-impl From<sqlx::Error> for StoreError {
-    fn from(fault: sqlx::Error) -> Self {
-        // Primary result codes are the low byte: https://sqlite.org/rescode.html
-        const BUSY: i32 = 5;
-        const LOCKED: i32 = 6;
-        const IO_ERROR: i32 = 10;
-        const FULL: i32 = 13;
-        const CANNOT_OPEN: i32 = 14;
-        let code = fault.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
-        match (code.map(|code| code & 0xff), &fault) {
-            (Some(FULL), _) => Self::Full(Box::new(fault)),
-            (Some(BUSY | LOCKED | IO_ERROR | CANNOT_OPEN), _)
-            | (None, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => {
-                Self::Unavailable(Box::new(fault))
-            }
-            _ => Self::Inconsistent(fault.to_string()),
-        }
-    }
-}
-
-impl From<riverqueue::Error> for StoreError {
-    fn from(fault: riverqueue::Error) -> Self {
-        match fault {
-            riverqueue::Error::Database(error) => error.into(),
-            other => Self::Inconsistent(other.to_string()),
-        }
+        let (ticket, options) = ticket(task, priority, after);
+        self.tickets.insert(ticket).opts(options).tx(transaction).await?;
+        Ok(())
     }
 }
 
 /// Whether a guarded statement found its row.
-fn write_of(done: &SqliteQueryResult) -> Write {
+fn write_of(done: &DbResult) -> Write {
     if done.rows_affected() == 0 { Write::Stale } else { Write::Applied }
 }
 

@@ -23,6 +23,7 @@ impl Worker {
             // It may have stored one file or both before it ended.
             delete_attempts(&self.blobs, lease.task, lease.attempt..=lease.attempt).await;
         }
+        count(&ended);
         let written = match ended {
             Ended::Made(made) => self.succeeded(claimed, &made).await,
             Ended::Failed(fault) => self.failed(claimed, &fault).await,
@@ -102,6 +103,16 @@ pub(crate) async fn delete_attempts(blobs: &SharedBlobs, task: TaskId, attempts:
             }
         }
     }
+}
+
+fn count(ended: &Ended) {
+    let (end, cause) = match ended {
+        Ended::Made(_) => ("made", "none"),
+        Ended::Failed(fault) => ("failed", fault.cause.code()),
+        Ended::Interrupted(Interruption::Stopping) => ("given_back", "none"),
+        Ended::Interrupted(Interruption::LeaseLost) => ("lease_lost", "none"),
+    };
+    metrics::counter!("lipwright_attempts_total", "end" => end, "cause" => cause).increment(1);
 }
 
 fn tell(lease: &Lease, written: &Result<Write, StoreError>) {

@@ -1,12 +1,13 @@
-//! How far an attempt is, as one number.
+//! How far an attempt is, as one number, and how long its stages took.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use lipwright_pipeline::{Progress, Stage};
 
 /// Takes word from the job's thread; read by the pulse.
 #[derive(Debug)]
-pub(super) struct Meter(Mutex<Reading>);
+pub(super) struct Meter(Mutex<(Reading, Instant)>);
 
 /// Where a job is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,23 +24,29 @@ impl Meter {
     }
 
     pub(super) fn reading(&self) -> Reading {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
     }
 }
 
 impl Default for Meter {
     fn default() -> Self {
-        Self(Mutex::new(Reading { stage: Stage::Fetch, done: 0, total: 0 }))
+        Self(Mutex::new((Reading { stage: Stage::Fetch, done: 0, total: 0 }, Instant::now())))
     }
 }
 
 impl Progress for Meter {
     fn enter(&self, stage: Stage, total: u64) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Reading { stage, done: 0, total };
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (before, since) = (kept.0.stage, kept.1);
+        *kept = (Reading { stage, done: 0, total }, Instant::now());
+        drop(kept);
+        if before != stage {
+            metrics::histogram!("lipwright_stage_seconds", "stage" => before.name()).record(since.elapsed());
+        }
     }
 
     fn advance(&self, done: u64) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).done = done;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.done = done;
     }
 }
 

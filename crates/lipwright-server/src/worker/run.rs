@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use lipwright_pipeline::{Cancel, Cause, Stage, SyncError, SyncJob, SyncOutcome, WarpSettings};
+use lipwright_pipeline::{
+    Cancel, Cause, Limits as MediaLimits, Stage, SyncError, SyncJob, SyncOutcome, WarpSettings,
+};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -14,6 +16,7 @@ use super::meter::Meter;
 use super::pulse::Interruption;
 use super::scratch::Scratch;
 use crate::credits::{Hundredths, cost};
+use crate::plan::shorter;
 use crate::report::Report;
 use crate::store::Claimed;
 use crate::task::{TaskId, TaskResult};
@@ -52,6 +55,11 @@ impl Worker {
     pub(super) async fn run(&self, claimed: Claimed) {
         let lease = &claimed.lease;
         tracing::info!(task = %lease.task, attempt = lease.attempt, "attempt begins");
+        if lease.attempt == 1 {
+            let (asked, began) = (claimed.task.created_at, claimed.task.started_at);
+            let waited = began.map_or(0, |began| began.0.saturating_sub(asked.0)).max(0).unsigned_abs();
+            metrics::histogram!("lipwright_wait_seconds").record(Duration::from_millis(waited));
+        }
         let watch = Watch::default();
         let mut attempt = Box::pin(self.attempt(&claimed, watch.clone()));
         let ended = tokio::select! {
@@ -95,7 +103,11 @@ impl Worker {
             engine: claimed.task.engine,
             settings: WarpSettings::default(),
             enrol: None,
-            limits: self.limits.media,
+            limits: MediaLimits {
+                max_video_seconds: shorter(self.limits.media.max_video_seconds, claimed.task.max_media_ms),
+                max_audio_seconds: shorter(self.limits.media.max_audio_seconds, claimed.task.max_media_ms),
+                ..self.limits.media
+            },
         }
     }
 

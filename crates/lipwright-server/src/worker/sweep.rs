@@ -30,6 +30,8 @@ impl Worker {
         if returned > 0 || !failed.is_empty() {
             tracing::warn!(returned, ?failed, "swept tasks whose worker has vanished");
         }
+        metrics::counter!("lipwright_leases_lost_total", "then" => "again").increment(returned);
+        metrics::counter!("lipwright_leases_lost_total", "then" => "failed").increment(failed.len() as u64);
         for (task, attempt) in failed {
             delete_attempts(&self.blobs, task, 1..=attempt).await;
         }
@@ -40,6 +42,7 @@ impl Worker {
     /// as a lease has been lost between the queue and the claim.
     async fn sweep_tickets(&self) -> Result<(), StoreError> {
         let reissued = self.store.reissue_tickets(self.times.lease).await?;
+        metrics::counter!("lipwright_tickets_reissued_total").increment(reissued);
         if reissued > 0 {
             tracing::warn!(reissued, "wrote new tickets for tasks whose own were lost");
         }

@@ -48,7 +48,7 @@ async fn what_a_cancelled_attempt_has_stored_already_is_deleted() {
         rig.store_blob(&format!("results/{id}/{name}")).await;
     }
     assert_eq!(delete(&rig, &id).await["code"], 0);
-    eventually("its files are gone", async || rig.blob_keys().iter().all(|key| key.starts_with("assets/")))
+    eventually("its files are gone", async || rig.blob_keys().await.iter().all(|key| key.starts_with("assets/")))
         .await;
 }
 
@@ -59,7 +59,7 @@ async fn a_finished_task_is_deleted_with_its_files() {
     let task = rig.finished(&id).await;
     assert_eq!(delete(&rig, &id).await["data"], json!({ "task_id": id, "status": "deleted" }));
     assert_eq!(rig.get(&format!("/v2/lip_sync_video/{id}")).await.code(), 10104);
-    assert!(rig.blob_keys().iter().all(|key| key.starts_with("assets/")));
+    assert!(rig.blob_keys().await.iter().all(|key| key.starts_with("assets/")));
     let link = task["data"]["result_url"].as_str().unwrap();
     assert_eq!(rig.follow(Method::GET, link, &[], axum::body::Body::empty()).await.code(), 10104);
     assert_eq!(delete(&rig, &id).await["code"], 10104);

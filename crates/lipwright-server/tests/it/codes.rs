@@ -175,7 +175,7 @@ async fn bodies_that_are_no_json_objects_answer_40000() {
 async fn too_many_posts_answer_429_until_the_bucket_has_filled() {
     let rig = Rig::with(|settings| {
         settings.workers = 0;
-        settings.limits.posts_per_minute = Some(2);
+        settings.plans.usual.posts_per_minute = Some(2);
     })
     .await;
     let body = json!({ "filename": "a.mp4", "content_type": "video/mp4" });
@@ -198,7 +198,7 @@ async fn too_many_posts_answer_429_until_the_bucket_has_filled() {
 async fn each_key_of_an_account_has_an_allowance_of_its_own() {
     let rig = Rig::with(|settings| {
         settings.workers = 0;
-        settings.limits.posts_per_minute = Some(1);
+        settings.plans.usual.posts_per_minute = Some(1);
     })
     .await;
     let second = lipwright_server::ApiKey::generate("test");
@@ -206,7 +206,7 @@ async fn each_key_of_an_account_has_an_allowance_of_its_own() {
         .bind(second.hash().0.as_slice())
         .bind(rig.owner.to_string())
         .bind(second.last4())
-        .execute(&rig.pool)
+        .execute(rig.rows.sqlite())
         .await
         .unwrap();
     for key in [rig.key.as_str(), second.reveal()] {
@@ -233,7 +233,7 @@ async fn a_store_that_is_away_answers_503_with_retry_after() {
         settings.times.database = std::time::Duration::from_millis(20);
     })
     .await;
-    let backup = rig.pool.begin_with("BEGIN EXCLUSIVE").await.unwrap();
+    let backup = rig.rows.sqlite().begin_with("BEGIN EXCLUSIVE").await.unwrap();
     let body = json!({ "filename": "a.mp4", "content_type": "video/mp4" });
     let answer = rig.post("/v2/upload/asset", body).await;
     assert_eq!(told(&answer), (503, 50000));
@@ -247,12 +247,12 @@ async fn a_full_store_answers_507_and_still_reads() {
     let rig = Rig::with(|settings| settings.workers = 0).await;
     // The limit holds for the connection that it is set on: all of the pool's.
     let mut held = Vec::new();
-    while let Some(mut connection) = rig.pool.try_acquire() {
+    while let Some(mut connection) = rig.rows.sqlite().try_acquire() {
         sqlx::query("PRAGMA max_page_count = 1").execute(&mut *connection).await.unwrap();
         held.push(connection);
     }
     while held.len() < 8 {
-        let mut connection = rig.pool.acquire().await.unwrap();
+        let mut connection = rig.rows.sqlite().acquire().await.unwrap();
         sqlx::query("PRAGMA max_page_count = 1").execute(&mut *connection).await.unwrap();
         held.push(connection);
     }

@@ -95,12 +95,8 @@ async fn one_worker_works_all_tasks_in_the_order_of_their_making() {
     let mut ends = Vec::new();
     for id in &ids {
         rig.finished(id).await;
-        let (end,): (i64,) = sqlx::query_as("SELECT completed_at FROM task WHERE id = ?")
-            .bind(id)
-            .fetch_one(&rig.pool)
-            .await
-            .unwrap();
-        ends.push(end);
+        let end = format!("SELECT completed_at FROM task WHERE id = '{id}'");
+        ends.push(rig.rows.number(end).await);
     }
     assert!(ends.is_sorted(), "{ends:?}");
     assert_eq!(rig.fake.runs(), 5, "each once");

@@ -5,11 +5,10 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::rig::fake::{Act, FakeSyncer};
-use crate::rig::{Rig, eventually};
+use crate::rig::{On, Rig, eventually, on_both};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_killed_workers_task_runs_again() {
-    let mut rig = Rig::new().await;
+async fn a_killed_workers_task_runs_again(on: On) {
+    let mut rig = Rig::on(on).await;
     rig.fake.acts([Act::Block]);
     let id = rig.create(rig.inputs().await).await;
     rig.until(&id, |task| task["stage"] == "analyse").await;
@@ -26,22 +25,18 @@ async fn a_killed_workers_task_runs_again() {
     assert_eq!(captures, 1);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_task_whose_ticket_was_lost_on_its_way_to_a_worker_runs_all_the_same() {
-    let mut rig = Rig::with(|settings| settings.workers = 0).await;
+async fn a_task_whose_ticket_was_lost_on_its_way_to_a_worker_runs_all_the_same(on: On) {
+    let mut rig = Rig::on_with(on, |settings| settings.workers = 0).await;
     let id = rig.create(rig.inputs().await).await;
     // As a process leaves it that dies between the queue and the claim.
-    let lose = "UPDATE river_job SET state = 'running', attempt = 1,
-                    attempted_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '-2 hours')";
-    assert_eq!(sqlx::query(lose).execute(&rig.pool).await.unwrap().rows_affected(), 1);
+    assert_eq!(rig.rows.lose_tickets().await, 1);
     rig.start_worker();
     let task = rig.finished(&id).await;
     assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(1)));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_worker_that_stalls_past_its_lease_changes_nothing_when_it_wakes() {
-    let mut rig = Rig::with(|settings| {
+async fn a_worker_that_stalls_past_its_lease_changes_nothing_when_it_wakes(on: On) {
+    let mut rig = Rig::on_with(on, |settings| {
         settings.workers = 0;
         // The stalled worker gives no word: as if its process were stopped and continued.
         settings.times.heartbeat = Duration::from_hours(1);
@@ -68,9 +63,8 @@ async fn a_worker_that_stalls_past_its_lease_changes_nothing_when_it_wakes() {
     assert_eq!(rig.ledger(&id).await.len(), 3, "hold, release, one capture");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_worker_that_lost_its_lease_stops_its_pipeline() {
-    let mut rig = Rig::new().await;
+async fn a_worker_that_lost_its_lease_stops_its_pipeline(on: On) {
+    let mut rig = Rig::on(on).await;
     rig.fake.acts([Act::Block]);
     let id = rig.create(rig.inputs().await).await;
     rig.until(&id, |task| task["stage"] == "analyse").await;
@@ -88,9 +82,8 @@ async fn a_worker_that_lost_its_lease_stops_its_pipeline() {
     assert_eq!(rig.fake.runs(), 2);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_task_that_kills_three_workers_is_given_up() {
-    let mut rig = Rig::with(|settings| settings.workers = 0).await;
+async fn a_task_that_kills_three_workers_is_given_up(on: On) {
+    let mut rig = Rig::on_with(on, |settings| settings.workers = 0).await;
     let id = rig.create(rig.inputs().await).await;
     for attempt in 1..=3 {
         let deadly = FakeSyncer::default();
@@ -106,26 +99,20 @@ async fn a_task_that_kills_three_workers_is_given_up() {
     }
     rig.start_worker();
     let task = rig.finished(&id).await;
-    eventually("their files are gone", async || rig.blob_keys().iter().all(|key| key.starts_with("assets/")))
+    eventually("their files are gone", async || rig.blob_keys().await.iter().all(|key| key.starts_with("assets/")))
         .await;
     let error = json!({ "message": "worker crashed while processing", "code": "worker_crashed" });
     assert_eq!((&task["status"], &task["error"]), (&json!("failed"), &error));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_stopping_worker_gives_its_task_back_without_using_a_try() {
-    let mut rig = Rig::new().await;
+async fn a_stopping_worker_gives_its_task_back_without_using_a_try(on: On) {
+    let mut rig = Rig::on(on).await;
     rig.fake.acts([Act::Block]);
     let id = rig.create(rig.inputs().await).await;
     rig.until(&id, |task| task["stage"] == "analyse").await;
     rig.stop_workers().await;
-    let (status, tries, lost): (String, i64, i64) =
-        sqlx::query_as("SELECT status, tries, lost FROM task WHERE id = ?")
-            .bind(&id)
-            .fetch_one(&rig.pool)
-            .await
-            .unwrap();
-    assert_eq!((status.as_str(), tries, lost), ("pending", 0, 0));
+    let waiting = format!("SELECT status, tries + lost FROM task WHERE id = '{id}'");
+    assert_eq!(rig.rows.pairs(waiting).await, [("pending".to_owned(), 0)]);
     assert_eq!(rig.task(&id).await["status"], "processing", "outwardly it never moves back");
     assert_eq!(rig.scratch(), Vec::<String>::new());
     rig.start_worker();
@@ -133,9 +120,8 @@ async fn a_stopping_worker_gives_its_task_back_without_using_a_try() {
     assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(2)));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_draining_worker_finishes_what_it_has_and_takes_no_more() {
-    let mut rig = Rig::with(|settings| settings.workers = 0).await;
+async fn a_draining_worker_finishes_what_it_has_and_takes_no_more(on: On) {
+    let mut rig = Rig::on_with(on, |settings| settings.workers = 0).await;
     let stop = rig.start_worker();
     rig.fake.acts([Act::Block]);
     let inputs = rig.inputs().await;
@@ -151,9 +137,8 @@ async fn a_draining_worker_finishes_what_it_has_and_takes_no_more() {
     assert_eq!(rig.finished(&waiting).await["status"], "success");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_workers_share_the_work_and_do_nothing_twice() {
-    let mut rig = Rig::new().await;
+async fn two_workers_share_the_work_and_do_nothing_twice(on: On) {
+    let mut rig = Rig::on(on).await;
     rig.start_worker();
     let inputs = rig.inputs().await;
     let mut ids = Vec::new();
@@ -166,3 +151,14 @@ async fn two_workers_share_the_work_and_do_nothing_twice() {
     }
     assert_eq!(rig.fake.runs(), 20);
 }
+
+on_both!(
+    a_killed_workers_task_runs_again,
+    a_task_whose_ticket_was_lost_on_its_way_to_a_worker_runs_all_the_same,
+    a_worker_that_stalls_past_its_lease_changes_nothing_when_it_wakes,
+    a_worker_that_lost_its_lease_stops_its_pipeline,
+    a_task_that_kills_three_workers_is_given_up,
+    a_stopping_worker_gives_its_task_back_without_using_a_try,
+    a_draining_worker_finishes_what_it_has_and_takes_no_more,
+    two_workers_share_the_work_and_do_nothing_twice,
+);

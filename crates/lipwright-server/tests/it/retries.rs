@@ -5,24 +5,22 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::Method;
 use lipwright_pipeline::{Cause, Input};
-use lipwright_server::SqliteStore;
 use serde_json::json;
 
 use crate::rig::fake::Act;
 use crate::rig::faulty::{Fault, FaultyStore};
-use crate::rig::{Rig, eventually};
+use crate::rig::{On, Rig, eventually, on_both};
 
-async fn ends(acts: impl IntoIterator<Item = Act>) -> (Rig, serde_json::Value) {
-    let rig = Rig::new().await;
+async fn ends(on: On, acts: impl IntoIterator<Item = Act>) -> (Rig, serde_json::Value) {
+    let rig = Rig::on(on).await;
     rig.fake.acts(acts);
     let id = rig.create(rig.inputs().await).await;
     let task = rig.finished(&id).await;
     (rig, task)
 }
 
-#[tokio::test]
-async fn a_permanent_cause_fails_at_once() {
-    let (rig, task) = ends([Act::Fail(Cause::Unreadable(Input::Audio))]).await;
+async fn a_permanent_cause_fails_at_once(on: On) {
+    let (rig, task) = ends(on, [Act::Fail(Cause::Unreadable(Input::Audio))]).await;
     assert_eq!(task["status"], "failed");
     assert_eq!(
         task["error"],
@@ -33,36 +31,32 @@ async fn a_permanent_cause_fails_at_once() {
     assert_eq!((rig.fake.runs(), &task["attempt"]), (1, &json!(1)));
 }
 
-#[tokio::test]
-async fn a_passing_fault_is_forgotten() {
+async fn a_passing_fault_is_forgotten(on: On) {
     let (rig, task) =
-        ends([Act::Fail(Cause::StorageUnavailable), Act::Fail(Cause::Internal), Act::Make]).await;
+        ends(on, [Act::Fail(Cause::StorageUnavailable), Act::Fail(Cause::Internal), Act::Make]).await;
     assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(3)));
     assert_eq!(rig.fake.runs(), 3);
     assert_eq!(
-        rig.blob_keys().iter().filter(|key| key.starts_with("results/")).count(),
+        rig.blob_keys().await.iter().filter(|key| key.starts_with("results/")).count(),
         2,
         "one result, one cover"
     );
 }
 
-#[tokio::test]
-async fn the_fifth_failure_uses_up_the_task() {
-    let (rig, task) = ends(vec![Act::Fail(Cause::StorageUnavailable); 9]).await;
+async fn the_fifth_failure_uses_up_the_task(on: On) {
+    let (rig, task) = ends(on, vec![Act::Fail(Cause::StorageUnavailable); 9]).await;
     assert_eq!(task["error"]["message"], "consume retry limit reached: storage unavailable");
     assert_eq!(rig.fake.runs(), 5);
 }
 
-#[tokio::test]
-async fn a_media_fault_gets_one_more_try() {
-    let (rig, task) = ends(vec![Act::Fail(Cause::VideoTruncated); 9]).await;
+async fn a_media_fault_gets_one_more_try(on: On) {
+    let (rig, task) = ends(on, vec![Act::Fail(Cause::VideoTruncated); 9]).await;
     assert_eq!(task["error"]["message"], "video is truncated");
     assert_eq!(rig.fake.runs(), 2);
 }
 
-#[tokio::test]
-async fn a_panic_in_the_pipeline_is_a_fault_of_ours_and_the_worker_lives() {
-    let (rig, task) = ends(vec![Act::Panic; 9]).await;
+async fn a_panic_in_the_pipeline_is_a_fault_of_ours_and_the_worker_lives(on: On) {
+    let (rig, task) = ends(on, vec![Act::Panic; 9]).await;
     assert_eq!(task["error"]["message"], "consume retry limit reached: internal error");
     let next = rig.create(rig.inputs().await).await;
     rig.fake.acts([]);
@@ -70,16 +64,14 @@ async fn a_panic_in_the_pipeline_is_a_fault_of_ours_and_the_worker_lives() {
     assert!(rig.finished(&next).await["status"].is_string());
 }
 
-#[tokio::test]
-async fn no_error_tells_more_than_its_cause() {
-    let (_rig, task) = ends([Act::Fail(Cause::MediaFailed), Act::Fail(Cause::MediaFailed)]).await;
+async fn no_error_tells_more_than_its_cause(on: On) {
+    let (_rig, task) = ends(on, [Act::Fail(Cause::MediaFailed), Act::Fail(Cause::MediaFailed)]).await;
     assert!(!task.to_string().contains("secret"), "{task}");
 }
 
-#[tokio::test]
-async fn an_end_whose_answer_is_lost_is_neither_repeated_nor_undone() {
-    let mut rig = Rig::with(|settings| settings.workers = 0).await;
-    let store = Arc::<SqliteStore>::clone(&rig.store);
+async fn an_end_whose_answer_is_lost_is_neither_repeated_nor_undone(on: On) {
+    let mut rig = Rig::on_with(on, |settings| settings.workers = 0).await;
+    let store = Arc::clone(&rig.store);
     let store = FaultyStore::new(store, [Fault::Before, Fault::AfterCommit]);
     rig.start_worker_on(Arc::new(store.clone()));
     let id = rig.create(rig.inputs().await).await;
@@ -93,10 +85,9 @@ async fn an_end_whose_answer_is_lost_is_neither_repeated_nor_undone() {
     assert_eq!(rig.ledger(&id).await.len(), 3, "charged once");
 }
 
-#[tokio::test]
-async fn a_failure_whose_answer_is_lost_is_told_once() {
-    let mut rig = Rig::with(|settings| settings.workers = 0).await;
-    let store = Arc::<SqliteStore>::clone(&rig.store);
+async fn a_failure_whose_answer_is_lost_is_told_once(on: On) {
+    let mut rig = Rig::on_with(on, |settings| settings.workers = 0).await;
+    let store = Arc::clone(&rig.store);
     let store = FaultyStore::new(store, [Fault::AfterCommit, Fault::AfterCommit]);
     rig.start_worker_on(Arc::new(store.clone()));
     rig.fake.acts([Act::Fail(Cause::Internal), Act::Fail(Cause::NoFaceFound)]);
@@ -106,3 +97,14 @@ async fn a_failure_whose_answer_is_lost_is_told_once() {
     assert_eq!(rig.fake.runs(), 2);
     assert_eq!(rig.ledger(&id).await.len(), 2, "held and released once");
 }
+
+on_both!(
+    a_permanent_cause_fails_at_once,
+    a_passing_fault_is_forgotten,
+    the_fifth_failure_uses_up_the_task,
+    a_media_fault_gets_one_more_try,
+    a_panic_in_the_pipeline_is_a_fault_of_ours_and_the_worker_lives,
+    no_error_tells_more_than_its_cause,
+    an_end_whose_answer_is_lost_is_neither_repeated_nor_undone,
+    a_failure_whose_answer_is_lost_is_told_once,
+);

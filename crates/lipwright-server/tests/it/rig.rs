@@ -1,7 +1,6 @@
 //! A whole server without a socket: real store, queue, blobs, worker and router in a folder of its
 //! own, with a pipeline that does as the test says and a clock that the test moves.
 
-use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,13 +8,13 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use lipwright_server::{
-    Accounts as _, ApiKey, App, Blobs as _, Clock, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter,
-    LeaseOwner, ManualClock, NewKey, Owner, OwnerId, Queue, RateLimit, RiverQueue, RiverTimes,
-    ServerSettings, SharedStore, Signer, SqliteStore, Stop, Syncer, SystemNames, Times, UnixMillis,
-    Uploading, UrlRules, Worker, clear_scratch, open_pool, router,
+    ApiKey, App, Clock, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter, LeaseOwner, LocalRateLimit,
+    ManualClock, Metrics, NewKey, Owner, OwnerId, Queue, ReceiverRules, RiverTimes, Room, S3Blobs, S3Settings,
+    ServerSettings, SharedBlobs, SharedStore, Signer, Stop, Syncer, SystemNames, Times, UnixMillis, Uploading,
+    UrlRules, Worker, clear_scratch, router,
 };
+use lipwright_testkit::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, s3_bucket};
 use serde_json::{Value, json};
-use sqlx::SqlitePool;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
@@ -23,8 +22,11 @@ use tower::ServiceExt as _;
 
 pub(crate) mod fake;
 pub(crate) mod faulty;
+mod rows;
 
 use fake::FakeSyncer;
+pub(crate) use rows::On;
+use rows::Rows;
 
 /// No test waits longer than this for anything.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -73,9 +75,10 @@ impl Answer {
 /// The server.
 pub(crate) struct Rig {
     pub(crate) folder: TempDir,
-    pub(crate) pool: SqlitePool,
-    pub(crate) store: Arc<SqliteStore>,
-    pub(crate) blobs: Arc<FolderBlobs>,
+    pub(crate) rows: Rows,
+    pub(crate) store: SharedStore,
+    pub(crate) blobs: SharedBlobs,
+    pub(crate) app: App,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) fake: FakeSyncer,
     pub(crate) key: String,
@@ -90,8 +93,8 @@ pub(crate) struct Rig {
 pub(crate) fn quick_settings() -> ServerSettings {
     let mut settings = ServerSettings::new("127.0.0.1:0".parse().expect("an address"), "unused".into());
     settings.workers = 1;
-    settings.first_grant = Hundredths(100_000);
-    settings.limits.posts_per_minute = None;
+    settings.plans.usual.credits = Hundredths(100_000);
+    settings.plans.usual.posts_per_minute = None;
     settings.times = Times {
         lease: Duration::from_hours(1),
         heartbeat: Duration::from_millis(400),
@@ -110,52 +113,59 @@ pub(crate) fn quick_settings() -> ServerSettings {
 impl Rig {
     /// A server with one worker.
     pub(crate) async fn new() -> Self {
-        Self::with(|_settings| {}).await
+        Self::on(On::Embedded).await
+    }
+
+    /// The same on these backends.
+    pub(crate) async fn on(on: On) -> Self {
+        Self::on_with(on, |_settings| {}).await
     }
 
     /// The same with other settings; `workers = 0` leaves tasks waiting.
     pub(crate) async fn with(change: impl FnOnce(&mut ServerSettings)) -> Self {
+        Self::on_with(On::Embedded, change).await
+    }
+
+    pub(crate) async fn on_with(on: On, change: impl FnOnce(&mut ServerSettings)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut settings = quick_settings();
         folder.path().clone_into(&mut settings.data);
         change(&mut settings);
-        let pool =
-            open_pool(&folder.path().join("test.db"), settings.times.database).await.expect("a database");
-        let store = Arc::new(SqliteStore::open(pool.clone()).await.expect("a store"));
-        let blobs = Arc::new(FolderBlobs::open(folder.path().to_owned()).await.expect("blobs"));
+        let (rows, store) = Rows::fresh(on, folder.path(), settings.times.database).await;
+        let blobs = blobs(on, &folder).await;
         let clock = Arc::new(ManualClock::at(UnixMillis(1_741_500_000_000)));
         clear_scratch(&folder.path().join("incoming-uploads")).await.expect("a folder");
         clear_scratch(&folder.path().join("scratch")).await.expect("a folder");
-        let rate_limit = settings
-            .limits
-            .posts_per_minute
-            .and_then(NonZeroU32::new)
-            .map(|limit| Arc::new(RateLimit::new(limit, Arc::<ManualClock>::clone(&clock))));
         let app = App {
-            store: Arc::<SqliteStore>::clone(&store),
-            blobs: Arc::<FolderBlobs>::clone(&blobs),
+            store: Arc::clone(&store),
+            blobs: Arc::clone(&blobs),
             signer: Signer::new([9; 32], Arc::<ManualClock>::clone(&clock) as Arc<dyn Clock>),
             urls: UrlRules::new(settings.fetch.ports.clone()),
-            rate_limit,
+            rate_limit: Arc::new(LocalRateLimit::new(Arc::<ManualClock>::clone(&clock))),
+            secret: [9; 32],
+            receivers: ReceiverRules::new(&settings.webhooks),
             incoming: folder.path().join("incoming-uploads"),
             uploading: Uploading::default(),
+            room: Room::of(folder.path().to_owned()),
+            metrics: Metrics::start().expect("metrics"),
             settings: Arc::new(settings.clone()),
         };
         let pages = Router::new().route("/panic", axum::routing::get(panicking));
         let mut rig = Self {
             folder,
-            pool,
+            rows,
             store,
             blobs,
             clock,
             fake: FakeSyncer::default(),
             key: String::new(),
             owner: OwnerId::fresh(),
-            router: router(app, pages),
+            router: router(app.clone(), pages),
+            app,
             settings,
             workers: Vec::new(),
         };
-        (rig.owner, rig.key) = rig.add_owner(rig.settings.first_grant).await;
+        (rig.owner, rig.key) = rig.add_owner(rig.settings.plans.usual.credits).await;
         if rig.settings.workers > 0 {
             rig.start_worker();
         }
@@ -172,20 +182,19 @@ impl Rig {
             username: id.to_string(),
             plan: "local".to_owned(),
         };
-        let new_key = NewKey { hash: key.hash(), last4: key.last4().to_owned() };
+        let new_key = NewKey { hash: key.hash(), last4: key.last4().to_owned(), name: "test".to_owned() };
         self.store.add_owner(&owner, &new_key, grant).await.expect("an account");
         (id, key.reveal().to_owned())
     }
 
     /// Another worker process, as far as the store can tell.
     pub(crate) fn start_worker(&mut self) -> Stop {
-        self.start_worker_on(Arc::<SqliteStore>::clone(&self.store))
+        self.start_worker_on(Arc::clone(&self.store))
     }
 
     /// One that runs another pipeline.
     pub(crate) fn start_worker_with(&mut self, fake: &FakeSyncer) -> Stop {
-        let store = Arc::<SqliteStore>::clone(&self.store);
-        self.start(store, fake.syncer())
+        self.start(Arc::clone(&self.store), fake.syncer())
     }
 
     /// One that sees the store through `store`.
@@ -196,14 +205,11 @@ impl Rig {
     fn start(&mut self, store: SharedStore, syncer: Syncer) -> Stop {
         let settings = &self.settings;
         let stop = Stop::default();
-        let queue: Arc<dyn Queue> = Arc::new(
-            RiverQueue::start(self.pool.clone(), settings.workers.max(1), settings.times.queue)
-                .expect("a queue"),
-        );
+        let queue = self.rows.queue(settings.workers.max(1), settings.times.queue);
         let worker = Worker {
             store,
             queue: Arc::clone(&queue),
-            blobs: Arc::<FolderBlobs>::clone(&self.blobs),
+            blobs: Arc::clone(&self.blobs),
             fetcher: Fetcher::new(settings.fetch.clone(), Arc::new(SystemNames)).expect("a fetcher"),
             syncer,
             scratch: self.folder.path().join("scratch"),
@@ -212,6 +218,8 @@ impl Rig {
             times: settings.times.clone(),
             limits: settings.limits.clone(),
             retry: settings.retry.clone(),
+            retention: settings.retention.clone(),
+            clock: Arc::<ManualClock>::clone(&self.clock),
             jitter: Box::new(NoJitter),
             stop: stop.clone(),
         };
@@ -240,8 +248,8 @@ impl Rig {
 
     /// As if the lease of this attempt had run out, if it still works.
     pub(crate) async fn expire(&self, task: &str, attempt: i64) {
-        let expire = "UPDATE task SET lease_until = 0 WHERE id = ? AND attempt = ? AND status = 'processing'";
-        sqlx::query(expire).bind(task).bind(attempt).execute(&self.pool).await.expect("an update");
+        let still = format!("id = '{task}' AND attempt = {attempt} AND status = 'processing'");
+        self.rows.execute(format!("UPDATE task SET lease_until = 0 WHERE {still}")).await;
     }
 
     /// One request, exactly as given.
@@ -364,18 +372,11 @@ impl Rig {
     }
 
     /// Every blob's key.
-    pub(crate) fn blob_keys(&self) -> Vec<String> {
-        let root = self.folder.path().join("blobs");
+    pub(crate) async fn blob_keys(&self) -> Vec<String> {
         let mut keys = Vec::new();
-        let mut folders = vec![root.clone()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-                if entry.path().is_dir() {
-                    folders.push(entry.path());
-                } else {
-                    keys.push(entry.path().strip_prefix(&root).expect("inside").display().to_string());
-                }
-            }
+        for prefix in ["assets", "results"] {
+            let listed = self.blobs.list(prefix).await.expect("a list");
+            keys.extend(listed.into_iter().map(|listed| listed.key));
         }
         keys.sort();
         keys
@@ -383,17 +384,12 @@ impl Rig {
 
     /// The owner's ledger, oldest first: kind and amount.
     pub(crate) async fn ledger(&self, task: &str) -> Vec<(String, i64)> {
-        sqlx::query_as("SELECT kind, amount FROM ledger WHERE task_id = ? ORDER BY id")
-            .bind(task.to_owned())
-            .fetch_all(&self.pool)
-            .await
-            .expect("a ledger")
+        self.rows.pairs(format!("SELECT kind, amount FROM ledger WHERE task_id = '{task}' ORDER BY id")).await
     }
 
     /// Tickets that are taken and not answered.
     pub(crate) async fn tickets_out(&self) -> i64 {
-        let count = sqlx::query_scalar("SELECT count(*) FROM river_job WHERE state = 'running'");
-        count.fetch_one(&self.pool).await.expect("a count")
+        self.rows.number("SELECT count(*) FROM river_job WHERE state = 'running'".to_owned()).await
     }
 
     /// What is left in the attempts' folders.
@@ -414,6 +410,46 @@ impl Rig {
         self.blobs.size(key).await.is_ok()
     }
 }
+
+async fn blobs(on: On, folder: &TempDir) -> SharedBlobs {
+    match on {
+        On::Embedded => Arc::new(FolderBlobs::open(folder.path().to_owned()).await.expect("blobs")),
+        On::Cluster => {
+            let bucket = s3_bucket().expect("a bucket");
+            let settings = S3Settings {
+                endpoint: Some(bucket.endpoint),
+                bucket: bucket.name,
+                region: "us-east-1".to_owned(),
+                access_key_id: Some(ACCESS_KEY_ID.to_owned()),
+                secret_access_key: Some(SECRET_ACCESS_KEY.to_owned()),
+            };
+            Arc::new(S3Blobs::open(&settings).expect("blobs"))
+        }
+    }
+}
+
+/// The stories on both backends, each a test.
+macro_rules! on_both {
+    ($($story:ident),* $(,)?) => {
+        mod embedded {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    super::$story(crate::rig::On::Embedded).await;
+                }
+            )*
+        }
+        mod cluster {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    super::$story(crate::rig::On::Cluster).await;
+                }
+            )*
+        }
+    };
+}
+pub(crate) use on_both;
 
 async fn panicking() -> &'static str {
     panic!("a handler's secret thoughts")

@@ -51,7 +51,7 @@ async fn a_link_works_once() {
     let again = put(&rig, &asset, &[], "second").await;
     assert_eq!((again.status.as_u16(), again.code()), (403, 18025));
     assert_eq!(again.message(), "No permission to call APIs: the upload link has been used");
-    assert_eq!(rig.blob_keys().len(), 1, "the first one's bytes");
+    assert_eq!(rig.blob_keys().await.len(), 1, "the first one's bytes");
 }
 
 #[tokio::test]
@@ -62,7 +62,7 @@ async fn of_two_uploads_at_once_one_is_kept() {
     let mut codes = [first.code(), second.code()];
     codes.sort_unstable();
     assert_eq!(codes, [0, 18025]);
-    assert_eq!(rig.blob_keys().len(), 1);
+    assert_eq!(rig.blob_keys().await.len(), 1);
 }
 
 /// A body that sends `bytes` and then neither goes on nor ends.
@@ -114,7 +114,7 @@ async fn an_upload_that_sends_nothing_or_takes_too_long_is_given_up() {
         let answer = put(&rig, &asset, &[], stalling("some")).await;
         assert_eq!((answer.status.as_u16(), answer.code()), (408, 40000));
         assert_eq!(answer.message(), "Parameter error: body came too slowly");
-        assert_eq!((incoming(&rig), rig.blob_keys().len()), (0, 0));
+        assert_eq!((incoming(&rig), rig.blob_keys().await.len()), (0, 0));
     }
 }
 
@@ -128,7 +128,7 @@ async fn a_link_expires_after_a_quarter_of_an_hour() {
         (late.code(), late.message().as_str()),
         (18025, "No permission to call APIs: the link has expired")
     );
-    assert!(rig.blob_keys().is_empty());
+    assert!(rig.blob_keys().await.is_empty());
 }
 
 #[tokio::test]
@@ -150,7 +150,7 @@ async fn a_changed_link_opens_nothing() {
         let answer = rig.follow(Method::PUT, &forged, &[], Body::from("x")).await;
         assert_eq!(answer.code(), 18025, "{forged}");
     }
-    assert!(rig.blob_keys().is_empty());
+    assert!(rig.blob_keys().await.is_empty());
 }
 
 #[tokio::test]
@@ -180,7 +180,7 @@ async fn a_body_larger_than_agreed_is_cut_off() {
         assert_eq!(answer.code(), 40000);
         assert!(answer.message().starts_with("Parameter error: body is larger than"), "{}", answer.message());
     }
-    assert!(rig.blob_keys().is_empty());
+    assert!(rig.blob_keys().await.is_empty());
     assert_eq!(std::fs::read_dir(rig.folder.path().join("incoming-uploads")).unwrap().count(), 0);
     assert_eq!(put(&rig, &agreed, &[], "ten bytes!").await.code(), 0, "the link is still good");
 }
@@ -226,7 +226,7 @@ async fn no_file_name_becomes_a_path() {
         let asset = announce(&rig, json!({ "filename": filename, "content_type": "video/mp4" })).await;
         assert_eq!(put(&rig, &asset, &[], "bytes").await.code(), 0, "{filename}");
     }
-    for key in rig.blob_keys() {
+    for key in rig.blob_keys().await {
         assert!(key.chars().all(|c| c.is_ascii_hexdigit() || "assets/-".contains(c)), "{key}");
     }
 }

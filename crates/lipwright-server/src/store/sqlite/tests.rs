@@ -24,7 +24,7 @@ async fn fresh() -> Fresh {
         let pool = pool.clone();
         Box::pin(async move { lose_tickets(&pool, task, loss).await })
     });
-    Fresh { store, tickets, waiting_tickets, lose, _folder: folder }
+    Fresh { store, tickets, waiting_tickets, lose, _folder: Some(folder) }
 }
 
 fn counting(pool: SqlitePool, statement: &'static str) -> Tickets {

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use lipwright_server::{
-    Accounts, Asset, AssetId, Assets, Claimed, Created, Failure, Hundredths, Inputs, KeyHash, Lease,
-    LeaseOwner, Leases, NewAsset, NewKey, NewTask, Owner, OwnerId, PageRequest, RetryPolicy, SharedStore,
-    StoreError, Swept, Task, TaskId, TaskResult, Tasks, Uploaded, Write,
+    Accounts, Asset, AssetId, Assets, Claimed, Created, Delivery, DeliveryEnd, Depths, DueDelivery, Endpoint,
+    EndpointChange, EndpointId, ExpiredFiles, Failure, Hundredths, Inputs, KeyHash, KeyId, KeyInfo, Lease,
+    LeaseOwner, Leases, LedgerEntry, NewAsset, NewKey, NewTask, Next, Owner, OwnerId, PageRequest, RetryPolicy,
+    SharedStore, StoreError, Swept, Task, TaskId, TaskResult, Tasks, Upkeep, Uploaded, UserRow, Webhooks, Write,
 };
 
 /// What happens to one of an attempt's last writes.
@@ -58,106 +59,90 @@ fn away() -> StoreError {
     StoreError::Unavailable("as told".into())
 }
 
-#[async_trait]
-impl Leases for FaultyStore {
-    async fn claim(
-        &self,
-        task: TaskId,
-        worker: &LeaseOwner,
-        lease_for: Duration,
-    ) -> Result<Option<Claimed>, StoreError> {
-        self.inner.claim(task, worker, lease_for).await
-    }
-    async fn renew(&self, lease: &Lease, lease_for: Duration) -> Result<Write, StoreError> {
-        self.inner.renew(lease, lease_for).await
-    }
-    async fn report(&self, lease: &Lease, progress: f64, stage: &str) -> Result<Write, StoreError> {
-        self.inner.report(lease, progress, stage).await
-    }
-    async fn succeed(
-        &self,
-        lease: &Lease,
-        result: &TaskResult,
-        charge: Hundredths,
-    ) -> Result<Write, StoreError> {
-        self.ending(self.inner.succeed(lease, result, charge)).await
-    }
-    async fn fail(&self, lease: &Lease, failure: &Failure) -> Result<Write, StoreError> {
-        self.ending(self.inner.fail(lease, failure)).await
-    }
-    async fn retry(&self, lease: &Lease, after: Duration) -> Result<Write, StoreError> {
-        self.ending(self.inner.retry(lease, after)).await
-    }
-    async fn give_back(&self, lease: &Lease) -> Result<Write, StoreError> {
-        self.ending(self.inner.give_back(lease)).await
-    }
-    async fn sweep(&self, policy: &RetryPolicy) -> Result<Swept, StoreError> {
-        self.inner.sweep(policy).await
-    }
-    async fn reissue_tickets(&self, unclaimed_for: Duration) -> Result<u64, StoreError> {
-        self.inner.reissue_tickets(unclaimed_for).await
-    }
-    async fn expire_all_leases(&self) -> Result<u64, StoreError> {
-        self.inner.expire_all_leases().await
-    }
+/// Hands a trait's methods on as they are; those after `ending:` through [`FaultyStore::ending`].
+macro_rules! hand_on {
+    ($trait:ident {
+        $(fn $name:ident($($arg:ident: $type:ty),*) -> $answer:ty;)*
+        $(ending: $(fn $last:ident($($larg:ident: $ltype:ty),*);)*)?
+    }) => {
+        #[async_trait]
+        impl $trait for FaultyStore {
+            $(async fn $name(&self, $($arg: $type),*) -> Result<$answer, StoreError> {
+                self.inner.$name($($arg),*).await
+            })*
+            $($(async fn $last(&self, $($larg: $ltype),*) -> Result<Write, StoreError> {
+                self.ending(self.inner.$last($($larg),*)).await
+            })*)?
+        }
+    };
 }
 
-#[async_trait]
-impl Tasks for FaultyStore {
-    async fn create(&self, task: &NewTask) -> Result<Created, StoreError> {
-        self.inner.create(task).await
-    }
-    async fn task(&self, owner: OwnerId, id: TaskId) -> Result<Option<Task>, StoreError> {
-        self.inner.task(owner, id).await
-    }
-    async fn latest(&self, owner: OwnerId, inputs: &Inputs) -> Result<Option<Task>, StoreError> {
-        self.inner.latest(owner, inputs).await
-    }
-    async fn page(&self, owner: OwnerId, page: PageRequest) -> Result<(Vec<Task>, u64), StoreError> {
-        self.inner.page(owner, page).await
-    }
-    async fn queue_position(&self, task: &Task) -> Result<u64, StoreError> {
-        self.inner.queue_position(task).await
-    }
-    async fn cancel(&self, owner: OwnerId, id: TaskId) -> Result<Write, StoreError> {
-        self.inner.cancel(owner, id).await
-    }
-    async fn delete(&self, owner: OwnerId, id: TaskId) -> Result<Write, StoreError> {
-        self.inner.delete(owner, id).await
-    }
-}
+hand_on!(Leases {
+    fn next(ticket_of: TaskId) -> Next;
+    fn claim(task: TaskId, worker: &LeaseOwner, lease_for: Duration) -> Option<Claimed>;
+    fn renew(lease: &Lease, lease_for: Duration) -> Write;
+    fn report(lease: &Lease, progress: f64, stage: &str) -> Write;
+    fn sweep(policy: &RetryPolicy) -> Swept;
+    fn reissue_tickets(unclaimed_for: Duration) -> u64;
+    fn expire_all_leases() -> u64;
+    ending:
+    fn succeed(lease: &Lease, result: &TaskResult, charge: Hundredths);
+    fn fail(lease: &Lease, failure: &Failure);
+    fn retry(lease: &Lease, after: Duration);
+    fn give_back(lease: &Lease);
+});
 
-#[async_trait]
-impl Assets for FaultyStore {
-    async fn add_asset(&self, asset: &NewAsset) -> Result<(), StoreError> {
-        self.inner.add_asset(asset).await
-    }
-    async fn asset(&self, id: AssetId) -> Result<Option<Asset>, StoreError> {
-        self.inner.asset(id).await
-    }
-    async fn finish_upload(&self, id: AssetId, uploaded: &Uploaded) -> Result<Write, StoreError> {
-        self.inner.finish_upload(id, uploaded).await
-    }
-}
+hand_on!(Tasks {
+    fn create(task: &NewTask) -> Created;
+    fn task(owner: OwnerId, id: TaskId) -> Option<Task>;
+    fn any_task(id: TaskId) -> Option<Task>;
+    fn latest(owner: OwnerId, inputs: &Inputs) -> Option<Task>;
+    fn page(owner: OwnerId, page: PageRequest) -> (Vec<Task>, u64);
+    fn queue_position(task: &Task) -> u64;
+    fn cancel(owner: OwnerId, id: TaskId) -> Write;
+    fn delete(owner: OwnerId, id: TaskId) -> Write;
+});
 
-#[async_trait]
-impl Accounts for FaultyStore {
-    async fn found(&self, owner: &Owner, key: &NewKey, grant: Hundredths) -> Result<bool, StoreError> {
-        self.inner.found(owner, key, grant).await
-    }
-    async fn add_owner(&self, owner: &Owner, key: &NewKey, grant: Hundredths) -> Result<(), StoreError> {
-        self.inner.add_owner(owner, key, grant).await
-    }
-    async fn owner_of_key(&self, key: KeyHash) -> Result<Option<Owner>, StoreError> {
-        self.inner.owner_of_key(key).await
-    }
-    async fn balance(&self, owner: OwnerId) -> Result<Hundredths, StoreError> {
-        self.inner.balance(owner).await
-    }
-    async fn secret(&self, proposal: [u8; 32]) -> Result<[u8; 32], StoreError> {
-        self.inner.secret(proposal).await
-    }
-    async fn ping(&self) -> Result<(), StoreError> {
-        self.inner.ping().await
-    }
-}
+hand_on!(Assets {
+    fn add_asset(asset: &NewAsset) -> ();
+    fn asset(id: AssetId) -> Option<Asset>;
+    fn finish_upload(id: AssetId, uploaded: &Uploaded) -> Write;
+});
+
+hand_on!(Accounts {
+    fn found(owner: &Owner, key: &NewKey, grant: Hundredths) -> bool;
+    fn add_owner(owner: &Owner, key: &NewKey, grant: Hundredths) -> ();
+    fn owner_named(username: &str) -> Option<Owner>;
+    fn owners() -> Vec<UserRow>;
+    fn set_plan(owner: OwnerId, plan: &str) -> Write;
+    fn owner_of_key(key: KeyHash) -> Option<Owner>;
+    fn add_key(owner: OwnerId, key: &NewKey) -> ();
+    fn keys(owner: OwnerId) -> Vec<KeyInfo>;
+    fn revoke_key(key: &KeyId) -> Write;
+    fn key_used(key: KeyHash) -> ();
+    fn grant(owner: OwnerId, amount: Hundredths) -> ();
+    fn ledger(owner: OwnerId, limit: u32) -> Vec<LedgerEntry>;
+    fn balance(owner: OwnerId) -> Hundredths;
+    fn secret(proposal: [u8; 32]) -> [u8; 32];
+    fn take_post(key: KeyHash, per_minute: u32) -> Result<u32, u64>;
+    fn ping() -> ();
+});
+
+hand_on!(Webhooks {
+    fn add_endpoint(endpoint: &Endpoint, most: u32) -> bool;
+    fn endpoints(owner: OwnerId) -> Vec<Endpoint>;
+    fn change_endpoint(owner: OwnerId, id: &EndpointId, change: &EndpointChange) -> Option<Endpoint>;
+    fn delete_endpoint(owner: OwnerId, id: &EndpointId) -> Write;
+    fn test_endpoint(owner: OwnerId, id: &EndpointId) -> Option<String>;
+    fn deliveries(owner: OwnerId, id: &EndpointId, limit: u32) -> Vec<Delivery>;
+    fn replay(owner: OwnerId, id: &EndpointId, event_id: &str) -> Write;
+    fn take_due(lease_for: Duration, most: u32) -> Vec<DueDelivery>;
+    fn delivery_ended(due: &DueDelivery, end: &DeliveryEnd) -> ();
+});
+
+hand_on!(Upkeep {
+    fn expire_files(results_after: Duration, uploads_after: Duration, most: u32) -> ExpiredFiles;
+    fn forget(deliveries_after: Duration) -> ();
+    fn unnamed(keys: &[String]) -> Vec<String>;
+    fn depths() -> Depths;
+});

@@ -1,7 +1,7 @@
-//! The ledger: append-only, and an account's balance is its sum.
+//! The ledger: append-only, and an account's balance is its sum. A trigger keeps the sum at hand.
 
-use sqlx::{Sqlite, SqliteConnection, Transaction};
-
+use super::Tx;
+use super::rows::count;
 use crate::credits::Hundredths;
 use crate::store::StoreError;
 use crate::task::{OwnerId, TaskId};
@@ -32,14 +32,14 @@ impl Kind {
 
 /// Appends one row.
 pub(super) async fn write(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Tx,
     owner: OwnerId,
     task: Option<TaskId>,
     kind: Kind,
     amount: Hundredths,
 ) -> Result<(), StoreError> {
     sqlx::query(concat!(
-        "INSERT INTO ledger (owner_id, task_id, kind, amount, created_at) VALUES (?, ?, ?, ?, ",
+        "INSERT INTO ledger (owner_id, task_id, kind, amount, created_at) VALUES ($1, $2, $3, $4, ",
         now!(),
         ")"
     ))
@@ -52,14 +52,11 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// The sum of the account's rows.
-pub(super) async fn balance(
-    connection: &mut SqliteConnection,
-    owner: OwnerId,
-) -> Result<Hundredths, StoreError> {
-    let (sum,): (i64,) = sqlx::query_as("SELECT coalesce(sum(amount), 0) FROM ledger WHERE owner_id = ?")
+/// The account's balance, which nobody else moves until the transaction ends.
+pub(super) async fn locked_balance(transaction: &mut Tx, owner: OwnerId) -> Result<Hundredths, StoreError> {
+    let row = sqlx::query(concat!("SELECT balance FROM owner WHERE id = $1", for_update!()))
         .bind(owner.to_string())
-        .fetch_one(connection)
+        .fetch_one(&mut **transaction)
         .await?;
-    Ok(Hundredths(sum))
+    Ok(Hundredths(count(&row, "balance")?))
 }

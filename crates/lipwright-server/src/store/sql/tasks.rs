@@ -1,13 +1,14 @@
-//! Tasks as their owners see them, in SQLite.
+//! Tasks as their owners see them.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use lipwright_pipeline::Cause;
-use sqlx::{Row as _, Sqlite, Transaction};
+use sqlx::Row as _;
 
-use super::rows::{self, parsed};
-use super::{SqliteStore, ledger};
+use super::rows::{self, count, parsed};
+use super::{DbStore, Tx, ledger, outbox, write_of};
+use crate::clock::millis;
 use crate::credits::Hundredths;
 use crate::store::{Created, PageRequest, StoreError, Tasks};
 use crate::task::{Change, Idempotency, Inputs, NewTask, OwnerId, Status, Task, TaskId, Write};
@@ -21,28 +22,33 @@ macro_rules! idempotency_lifetime {
 }
 
 #[async_trait]
-impl Tasks for SqliteStore {
+impl Tasks for DbStore {
     async fn create(&self, task: &NewTask) -> Result<Created, StoreError> {
         let mut transaction = self.begin().await?;
+        // From here on, one create of this account at a time.
+        let balance = ledger::locked_balance(&mut transaction, task.owner).await?;
         if let Some(idempotency) = &task.idempotency {
             if let Some(before) = earlier(&mut transaction, task.owner, idempotency).await? {
                 return Ok(before);
             }
             remember(&mut transaction, task, idempotency).await?;
         }
-        if ledger::balance(&mut transaction, task.owner).await? < task.hold {
+        if balance < task.hold {
             return Ok(Created::InsufficientCredit);
+        }
+        if !joins_the_queue(&mut transaction, task).await? {
+            return Ok(Created::QueueFull);
         }
         insert(&mut transaction, task).await?;
         let held = Hundredths(-task.hold.0);
         ledger::write(&mut transaction, task.owner, Some(task.id), ledger::Kind::Hold, held).await?;
-        self.write_ticket(&mut transaction, task.id, Duration::ZERO).await?;
+        self.write_ticket(&mut transaction, task.id, task.share.priority, Duration::ZERO).await?;
         transaction.commit().await?;
         Ok(Created::New(task.id))
     }
 
     async fn task(&self, owner: OwnerId, id: TaskId) -> Result<Option<Task>, StoreError> {
-        let row = sqlx::query("SELECT * FROM task WHERE id = ? AND owner_id = ?")
+        let row = sqlx::query("SELECT * FROM task WHERE id = $1 AND owner_id = $2")
             .bind(id.to_string())
             .bind(owner.to_string())
             .fetch_optional(&self.pool)
@@ -50,10 +56,18 @@ impl Tasks for SqliteStore {
         row.as_ref().map(rows::task).transpose()
     }
 
+    async fn any_task(&self, id: TaskId) -> Result<Option<Task>, StoreError> {
+        let row = sqlx::query("SELECT * FROM task WHERE id = $1")
+            .bind(id.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(rows::task).transpose()
+    }
+
     async fn latest(&self, owner: OwnerId, inputs: &Inputs) -> Result<Option<Task>, StoreError> {
         let row = sqlx::query(
-            "SELECT * FROM task WHERE owner_id = ? AND video_identity = ? AND audio_identity = ?
-             AND playback_type = ? ORDER BY id DESC LIMIT 1",
+            "SELECT * FROM task WHERE owner_id = $1 AND video_identity = $2 AND audio_identity = $3
+             AND playback_type = $4 ORDER BY id DESC LIMIT 1",
         )
         .bind(owner.to_string())
         .bind(&inputs.video.identity)
@@ -69,7 +83,7 @@ impl Tasks for SqliteStore {
         // Task::outward_status.
         macro_rules! of_owner {
             () => {
-                "FROM task WHERE owner_id = ?1 AND (?2 IS NULL OR ?2 =
+                "FROM task WHERE owner_id = $1 AND ($2 IS NULL OR $2 =
                      CASE WHEN status = 'pending' AND attempt > 0 THEN 'processing' ELSE status END)"
             };
         }
@@ -79,8 +93,8 @@ impl Tasks for SqliteStore {
             .bind(status)
             .fetch_one(&self.pool)
             .await?;
-        let newest = concat!("SELECT * ", of_owner!(), " ORDER BY id DESC LIMIT ?3 OFFSET ?4");
-        let oldest = concat!("SELECT * ", of_owner!(), " ORDER BY id LIMIT ?3 OFFSET ?4");
+        let newest = concat!("SELECT * ", of_owner!(), " ORDER BY id DESC LIMIT $3 OFFSET $4");
+        let oldest = concat!("SELECT * ", of_owner!(), " ORDER BY id LIMIT $3 OFFSET $4");
         let rows = sqlx::query(if page.oldest_first { oldest } else { newest })
             .bind(owner.to_string())
             .bind(status)
@@ -93,21 +107,33 @@ impl Tasks for SqliteStore {
     }
 
     async fn queue_position(&self, task: &Task) -> Result<u64, StoreError> {
-        let (before,): (i64,) =
-            sqlx::query_as("SELECT count(*) FROM task WHERE status = 'pending' AND id < ?")
-                .bind(task.id.to_string())
-                .fetch_one(&self.pool)
-                .await?;
-        Ok(before.unsigned_abs())
+        let (own,): (i64,) = sqlx::query_as(
+            "SELECT count(*) FROM task WHERE owner_id = $1 AND status = 'pending' AND id < $2",
+        )
+        .bind(task.owner.to_string())
+        .bind(task.id.to_string())
+        .fetch_one(&self.pool)
+        .await?;
+        // The accounts take turns: before this task's turn, each of the others has about as many.
+        let (others,): (i64,) = sqlx::query_as(
+            "SELECT CAST(coalesce(sum(CASE WHEN waiting < $2 THEN waiting ELSE $2 END), 0) AS BIGINT) FROM
+                 (SELECT count(*) AS waiting FROM task WHERE status = 'pending' AND owner_id <> $1
+                  GROUP BY owner_id) AS accounts",
+        )
+        .bind(task.owner.to_string())
+        .bind(own + 1)
+        .fetch_one(&self.pool)
+        .await?;
+        Ok((own + others).unsigned_abs())
     }
 
     async fn cancel(&self, owner: OwnerId, id: TaskId) -> Result<Write, StoreError> {
         let mut transaction = self.begin().await?;
         let row = sqlx::query(concat!(
-            "UPDATE task SET status = ?, lease_owner = NULL, lease_until = NULL, stage = NULL,
-             failure_code = ?, failure_text = ?, completed_at = ",
+            "UPDATE task SET status = $1, lease_owner = NULL, lease_until = NULL, stage = NULL,
+             failure_code = $2, failure_text = $3, completed_at = ",
             now!(),
-            " WHERE id = ? AND owner_id = ? AND status IN (?, ?) RETURNING hold"
+            " WHERE id = $4 AND owner_id = $5 AND status IN ($6, $7) RETURNING hold"
         ))
         .bind(Change::CancelRunning.to().name())
         .bind(Cause::Cancelled.code())
@@ -121,47 +147,77 @@ impl Tasks for SqliteStore {
         let Some(row) = row else { return Ok(Write::Stale) };
         let hold = Hundredths(row.try_get("hold")?);
         ledger::write(&mut transaction, owner, Some(id), ledger::Kind::Release, hold).await?;
+        outbox::announce(&mut transaction, owner, id, Change::CancelRunning.to()).await?;
         transaction.commit().await?;
         Ok(Write::Applied)
     }
 
     async fn delete(&self, owner: OwnerId, id: TaskId) -> Result<Write, StoreError> {
         let mut transaction = self.begin().await?;
-        let done = sqlx::query("DELETE FROM task WHERE id = ? AND owner_id = ? AND status IN (?, ?)")
+        let done = sqlx::query("DELETE FROM task WHERE id = $1 AND owner_id = $2 AND status IN ($3, $4)")
             .bind(id.to_string())
             .bind(owner.to_string())
             .bind(Status::Success.name())
             .bind(Status::Failed.name())
             .execute(&mut *transaction)
             .await?;
-        if super::write_of(&done) == Write::Stale {
+        if write_of(&done) == Write::Stale {
             return Ok(Write::Stale);
         }
-        // A repeated request must not be answered with a task that is no more.
-        sqlx::query("DELETE FROM idempotency WHERE owner_id = ? AND task_id = ?")
+        // A repeated request must not be answered with a task that is no more, and no receiver told of it.
+        sqlx::query("DELETE FROM idempotency WHERE owner_id = $1 AND task_id = $2")
             .bind(owner.to_string())
             .bind(id.to_string())
             .execute(&mut *transaction)
             .await?;
+        outbox::forget(&mut transaction, id).await?;
         transaction.commit().await?;
         Ok(Write::Applied)
     }
 }
 
+/// Whether there is room for one more waiting task of this account. An account that has been idle joins
+/// where the others are: what it did not use, it does not get back.
+async fn joins_the_queue(transaction: &mut Tx, task: &NewTask) -> Result<bool, StoreError> {
+    let row = sqlx::query(
+        "SELECT (SELECT count(*) FROM task WHERE owner_id = $1 AND status = 'pending') AS waiting,
+                (SELECT count(*) FROM task WHERE owner_id = $1 AND status = 'processing') AS processing",
+    )
+    .bind(task.owner.to_string())
+    .fetch_one(&mut **transaction)
+    .await?;
+    let (waiting, processing): (u64, u64) = (count(&row, "waiting")?, count(&row, "processing")?);
+    if waiting >= u64::from(task.share.max_waiting) {
+        return Ok(false);
+    }
+    if waiting + processing == 0 {
+        sqlx::query(
+            "UPDATE owner SET virtual_time = (SELECT now FROM fair_clock WHERE id = 1)
+             WHERE id = $1 AND virtual_time < (SELECT now FROM fair_clock WHERE id = 1)",
+        )
+        .bind(task.owner.to_string())
+        .execute(&mut **transaction)
+        .await?;
+    }
+    Ok(true)
+}
+
 async fn earlier(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Tx,
     owner: OwnerId,
     idempotency: &Idempotency,
 ) -> Result<Option<Created>, StoreError> {
     sqlx::query(concat!(
-        "DELETE FROM idempotency WHERE created_at < ",
+        "DELETE FROM idempotency WHERE owner_id = $1 AND key = $2 AND created_at < ",
         now!(),
         " - ",
         idempotency_lifetime!()
     ))
+    .bind(owner.to_string())
+    .bind(&idempotency.key)
     .execute(&mut **transaction)
     .await?;
-    let row = sqlx::query("SELECT body, task_id FROM idempotency WHERE owner_id = ? AND key = ?")
+    let row = sqlx::query("SELECT body, task_id FROM idempotency WHERE owner_id = $1 AND key = $2")
         .bind(owner.to_string())
         .bind(&idempotency.key)
         .fetch_optional(&mut **transaction)
@@ -174,12 +230,12 @@ async fn earlier(
 }
 
 async fn remember(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Tx,
     task: &NewTask,
     idempotency: &Idempotency,
 ) -> Result<(), StoreError> {
     sqlx::query(concat!(
-        "INSERT INTO idempotency (owner_id, key, body, task_id, created_at) VALUES (?, ?, ?, ?, ",
+        "INSERT INTO idempotency (owner_id, key, body, task_id, created_at) VALUES ($1, $2, $3, $4, ",
         now!(),
         ")"
     ))
@@ -192,14 +248,16 @@ async fn remember(
     Ok(())
 }
 
-async fn insert(transaction: &mut Transaction<'static, Sqlite>, task: &NewTask) -> Result<(), StoreError> {
+async fn insert(transaction: &mut Tx, task: &NewTask) -> Result<(), StoreError> {
     let metadata = serde_json::to_string(&task.metadata)
         .map_err(|fault| StoreError::Inconsistent(format!("metadata: {fault}")))?;
     let Inputs { video, audio, playback } = &task.inputs;
     sqlx::query(concat!(
         "INSERT INTO task (id, owner_id, status, video_url, video_identity, video_asset, audio_url,
-             audio_identity, audio_asset, playback_type, engine, metadata, platform, hold, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ",
+             audio_identity, audio_asset, playback_type, engine, metadata, platform, hold, key_hash,
+             callback_url, priority, weight, media_ms, max_running, max_media_ms, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+             $21, ",
         now!(),
         ")"
     ))
@@ -217,6 +275,13 @@ async fn insert(transaction: &mut Transaction<'static, Sqlite>, task: &NewTask) 
     .bind(metadata)
     .bind(&task.platform)
     .bind(task.hold.0)
+    .bind(task.key.map(|key| key.0.to_vec()))
+    .bind(&task.callback_url)
+    .bind(i64::from(task.share.priority))
+    .bind(i64::from(task.share.weight.max(1)))
+    .bind(millis(task.expected))
+    .bind(i64::from(task.share.max_running))
+    .bind(task.share.max_media.map(millis))
     .execute(&mut **transaction)
     .await?;
     Ok(())
