@@ -1,81 +1,34 @@
 //! The service's settings. Each is a flag, an environment variable `LIPWRIGHT_…` and a line of a file,
 //! and the first of these that says something wins. Nothing else reads the environment.
 
+mod args;
+mod plans;
+
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::ValueEnum;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
-use lipwright_server::{HttpErrors, ServerSettings};
+use ipnet::IpNet;
+use lipwright_server::{Database, HttpErrors, Role, S3Settings, ServerSettings};
 use serde::{Deserialize, Deserializer, Serialize};
+
+pub(crate) use args::ConfigArgs;
+pub(crate) use plans::Plan;
 
 use crate::failure::Failure;
 
 /// Read when it is there and no other file is named.
 const USUAL_FILE: &str = "lipwright.toml";
 const ENVIRONMENT: &str = "LIPWRIGHT_";
+/// Seconds.
+const DAY: f64 = 86_400.0;
 
-/// What the command line says about the settings; what it does not say is left to the other places.
-#[derive(Debug, Clone, Default, Args, Serialize)]
-pub(crate) struct ConfigArgs {
-    /// File with settings; the usual one need not exist
-    #[arg(long, value_name = "FILE", env = "LIPWRIGHT_CONFIG", default_value = USUAL_FILE)]
-    #[serde(skip)]
-    pub(crate) config: PathBuf,
-    /// Where to listen [default: 127.0.0.1:8080; port 0 takes any free one]
-    #[arg(long, value_name = "ADDRESS:PORT")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    listen: Option<SocketAddr>,
-    /// Where the database and the files are kept; made if it does not exist [default: data]
-    #[arg(long, value_name = "FOLDER")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<PathBuf>,
-    /// Where clients reach the service, if not where their requests say [for links in replies]
-    #[arg(long, value_name = "URL")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    public_url: Option<String>,
-    /// Web origins whose pages may call the API, comma-separated [default: none]
-    #[arg(long, value_name = "ORIGINS")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cors_origins: Option<String>,
-    /// Tell errors by HTTP status, or always answer 200 and tell by the envelope's code [default: status]
-    #[arg(long, value_enum)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    http_errors: Option<ErrorStyle>,
-    /// Tasks worked at the same time [default: one for every two cores]
-    #[arg(long, value_name = "N")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    workers: Option<usize>,
-    /// POST requests per key and minute; 0: any number [default: 20]
-    #[arg(long, value_name = "N")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    posts_per_minute: Option<u32>,
-    /// Private networks that inputs may be downloaded from, comma-separated [default: none]
-    #[arg(long, value_name = "NETWORKS")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    allow_private: Option<String>,
-    /// Longest video accepted, in seconds [default: 600]
-    #[arg(long, value_name = "SECONDS")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_video_seconds: Option<u64>,
-    /// Longest speech accepted, in seconds [default: 600]
-    #[arg(long, value_name = "SECONDS")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_audio_seconds: Option<u64>,
-    /// Largest video accepted, in bytes [default: 500000000]
-    #[arg(long, value_name = "BYTES")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_video_bytes: Option<u64>,
-    /// Largest speech accepted, in bytes [default: 100000000]
-    #[arg(long, value_name = "BYTES")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_audio_bytes: Option<u64>,
-    /// What is logged, as tracing targets [default: `warn,lipwright_server=info`]
-    #[arg(long, value_name = "TARGETS")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    log: Option<String>,
-}
+/// Settings that are never printed, and that a file may hold instead: `LIPWRIGHT_…_FILE`.
+const SECRETS: [&str; 2] = ["database_url", "s3_secret_access_key"];
 
 /// Every setting, decided.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -83,19 +36,36 @@ pub(crate) struct ConfigArgs {
 pub(crate) struct Config {
     pub(crate) listen: SocketAddr,
     pub(crate) data: PathBuf,
+    pub(crate) role: ProcessRole,
+    pub(crate) database_url: Option<String>,
+    pub(crate) s3_bucket: Option<String>,
+    pub(crate) s3_endpoint: Option<String>,
+    pub(crate) s3_region: String,
+    pub(crate) s3_access_key_id: Option<String>,
+    pub(crate) s3_secret_access_key: Option<String>,
     pub(crate) public_url: Option<String>,
     #[serde(deserialize_with = "list")]
     pub(crate) cors_origins: Vec<String>,
     pub(crate) http_errors: ErrorStyle,
     pub(crate) workers: usize,
     pub(crate) posts_per_minute: u32,
+    pub(crate) max_queue: u64,
     #[serde(deserialize_with = "list")]
     pub(crate) allow_private: Vec<String>,
+    pub(crate) webhooks_allow_http: bool,
+    #[serde(deserialize_with = "list")]
+    pub(crate) webhooks_allow_private: Vec<String>,
     pub(crate) max_video_seconds: u64,
     pub(crate) max_audio_seconds: u64,
     pub(crate) max_video_bytes: u64,
     pub(crate) max_audio_bytes: u64,
+    pub(crate) keep_results_days: f64,
+    pub(crate) keep_uploads_days: f64,
+    pub(crate) lease_seconds: f64,
+    pub(crate) drain_seconds: f64,
     pub(crate) log: String,
+    /// Price plans, by name: only a file has room for them.
+    pub(crate) plans: BTreeMap<String, Plan>,
 }
 
 /// [`HttpErrors`] as settings spell it.
@@ -104,6 +74,28 @@ pub(crate) struct Config {
 pub(crate) enum ErrorStyle {
     Status,
     Envelope,
+}
+
+/// [`Role`] as settings spell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ProcessRole {
+    /// Answers requests
+    Api,
+    /// Works tasks
+    Worker,
+    /// Both
+    All,
+}
+
+impl From<ProcessRole> for Role {
+    fn from(role: ProcessRole) -> Self {
+        match role {
+            ProcessRole::Api => Self::Api,
+            ProcessRole::Worker => Self::Worker,
+            ProcessRole::All => Self::All,
+        }
+    }
 }
 
 /// A setting, its value as text, and who decided it.
@@ -129,7 +121,11 @@ impl Config {
         Ok(named
             .map(|(name, value)| Decided {
                 name: name.clone(),
-                value: value.to_string(),
+                value: if SECRETS.contains(&name.as_str()) && !value.is_null() {
+                    "(not shown)".to_owned()
+                } else {
+                    value.to_string()
+                },
                 origin: layers.origin(name),
             })
             .collect())
@@ -137,6 +133,23 @@ impl Config {
 
     /// What the server is to do.
     pub(crate) fn settings(&self) -> Result<ServerSettings, Failure> {
+        let mut settings = self.settings_of_the_process()?;
+        settings.limits.media.max_video_seconds = self.max_video_seconds;
+        settings.limits.media.max_audio_seconds = self.max_audio_seconds;
+        settings.limits.media.max_video_bytes = self.max_video_bytes;
+        settings.limits.media.max_audio_bytes = self.max_audio_bytes;
+        settings.limits.max_queue = self.max_queue;
+        settings.plans = plans::tiers(self.posts_per_minute, &self.plans)?;
+        settings.fetch.allow_private = networks("allow_private", &self.allow_private)?;
+        settings.webhooks.allow_http = self.webhooks_allow_http;
+        settings.webhooks.allow_private = networks("webhooks_allow_private", &self.webhooks_allow_private)?;
+        settings.retention.results = days("keep_results_days", self.keep_results_days)?;
+        settings.retention.uploads = days("keep_uploads_days", self.keep_uploads_days)?;
+        Ok(settings)
+    }
+
+    /// Where things are, and how long they take.
+    fn settings_of_the_process(&self) -> Result<ServerSettings, Failure> {
         let mut settings = ServerSettings::new(self.listen, self.data.clone());
         settings.public_url.clone_from(&self.public_url);
         settings.cors_origins.clone_from(&self.cors_origins);
@@ -145,18 +158,21 @@ impl Config {
             ErrorStyle::Envelope => HttpErrors::Envelope,
         };
         settings.workers = self.workers;
-        settings.limits.posts_per_minute = (self.posts_per_minute > 0).then_some(self.posts_per_minute);
-        settings.limits.media.max_video_seconds = self.max_video_seconds;
-        settings.limits.media.max_audio_seconds = self.max_audio_seconds;
-        settings.limits.media.max_video_bytes = self.max_video_bytes;
-        settings.limits.media.max_audio_bytes = self.max_audio_bytes;
-        for network in &self.allow_private {
-            let network = network.parse().map_err(|error| {
-                let example = "give networks like 10.0.0.0/8";
-                Failure::usage("settings", format!("allow_private: {network}: {error}; {example}"))
-            })?;
-            settings.fetch.allow_private.push(network);
-        }
+        settings.role = self.role.into();
+        settings.database = self.database_url.clone().map_or(Database::Embedded, Database::Postgres);
+        settings.s3 = self.s3_bucket.clone().map(|bucket| S3Settings {
+            endpoint: self.s3_endpoint.clone(),
+            bucket,
+            region: self.s3_region.clone(),
+            access_key_id: self.s3_access_key_id.clone(),
+            secret_access_key: self.s3_secret_access_key.clone(),
+        });
+        let lease = seconds("lease_seconds", self.lease_seconds)?;
+        settings.times.lease = lease;
+        // A lease outlives three lost heartbeats; a sweep comes within a quarter of one.
+        settings.times.heartbeat = lease / 4;
+        settings.times.sweep = lease / 4;
+        settings.times.drain = seconds("drain_seconds", self.drain_seconds)?;
         Ok(settings)
     }
 
@@ -166,16 +182,31 @@ impl Config {
         Self {
             listen: usual.listen,
             data: usual.data,
+            role: ProcessRole::All,
+            database_url: None,
+            s3_bucket: None,
+            s3_endpoint: None,
+            s3_region: "us-east-1".to_owned(),
+            s3_access_key_id: None,
+            s3_secret_access_key: None,
             public_url: usual.public_url,
             cors_origins: usual.cors_origins,
             http_errors: ErrorStyle::Status,
             workers: usual.workers,
-            posts_per_minute: usual.limits.posts_per_minute.unwrap_or(0),
+            posts_per_minute: usual.plans.usual.posts_per_minute.unwrap_or(0),
+            max_queue: usual.limits.max_queue,
             allow_private: Vec::new(),
+            webhooks_allow_http: usual.webhooks.allow_http,
+            webhooks_allow_private: Vec::new(),
             max_video_seconds: media.max_video_seconds,
             max_audio_seconds: media.max_audio_seconds,
             max_video_bytes: media.max_video_bytes,
             max_audio_bytes: media.max_audio_bytes,
+            keep_results_days: usual.retention.results.as_secs_f64() / DAY,
+            keep_uploads_days: usual.retention.uploads.as_secs_f64() / DAY,
+            lease_seconds: usual.times.lease.as_secs_f64(),
+            drain_seconds: usual.times.drain.as_secs_f64(),
+            plans: BTreeMap::new(),
             log: "warn,lipwright_server=info".to_owned(),
         }
     }
@@ -199,7 +230,7 @@ impl Layers {
         let names: Vec<_> = usual.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
         Ok(Self {
             flags: Figment::from(Serialized::defaults(args)),
-            environment: Figment::from(Env::prefixed(ENVIRONMENT).only(&names)),
+            environment: secret_files()?.merge(Env::prefixed(ENVIRONMENT).only(&names)),
             // The usual file need not exist.
             file: if args.config.exists() {
                 Figment::from(Toml::file_exact(&args.config))
@@ -227,6 +258,41 @@ impl Layers {
             "default".to_owned()
         }
     }
+}
+
+/// Secrets that files hold, as container platforms hand them over.
+fn secret_files() -> Result<Figment, Failure> {
+    let mut found = Figment::new();
+    for name in SECRETS {
+        let variable = format!("{ENVIRONMENT}{}_FILE", name.to_uppercase());
+        #[expect(clippy::disallowed_methods, reason = "the one place where settings are read")]
+        let Ok(path) = std::env::var(&variable) else { continue };
+        let text = std::fs::read_to_string(&path).map_err(|error| {
+            Failure::usage("settings", format!("{variable}: {path}: {error}: name a file that can be read"))
+        })?;
+        found = found.merge(Serialized::default(name, text.trim()));
+    }
+    Ok(found)
+}
+
+fn networks(name: &str, given: &[String]) -> Result<Vec<IpNet>, Failure> {
+    let network = |network: &String| {
+        network.parse().map_err(|error| {
+            let example = "give networks like 10.0.0.0/8";
+            Failure::usage("settings", format!("{name}: {network}: {error}; {example}"))
+        })
+    };
+    given.iter().map(network).collect()
+}
+
+fn days(name: &str, days: f64) -> Result<Duration, Failure> {
+    seconds(name, days * DAY)
+}
+
+fn seconds(name: &str, seconds: f64) -> Result<Duration, Failure> {
+    Duration::try_from_secs_f64(seconds).ok().filter(|time| !time.is_zero()).ok_or_else(|| {
+        Failure::usage("settings", format!("{name} must be a number above zero"))
+    })
 }
 
 fn refused(error: &impl ToString) -> Failure {

@@ -132,7 +132,6 @@ async fn the_contracts_other_routes_answer_18025() {
         "/v2/video_translate/list",
         "/v2/script",
         "/open/v2/voices/custom",
-        "/v2/endpoints",
     ] {
         let answer = rig.get(path).await;
         assert_eq!(told(&answer), (403, 18025), "{path}");
