@@ -5,6 +5,7 @@ mod align;
 mod analyse;
 mod cancel;
 mod cause;
+mod curves;
 mod error;
 pub mod evaluate;
 mod frames;
@@ -15,6 +16,7 @@ mod synthesise;
 
 pub use cancel::Cancel;
 pub use cause::{Cause, Input, RetryClass};
+pub use curves::{Curves, Pass};
 pub use error::SyncError;
 pub use lipwright_clip::Rect;
 pub use lipwright_engine::engines::WarpSettings;

@@ -3,7 +3,7 @@
 //! fields. The engine's own types know no wire format.
 
 use lipwright_pipeline::{
-    Closures, Donors, EngineKind, Opening, PassedThrough, RenderReport, SyncOutcome, Warning,
+    Closures, Curves, Donors, EngineKind, Opening, Pass, PassedThrough, RenderReport, SyncOutcome, Warning,
 };
 use serde::Serialize;
 
@@ -22,6 +22,7 @@ pub struct Report {
     donors: DonorFields,
     opening: OpeningFields,
     warnings: Vec<WarningFields>,
+    curves: CurveFields,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -58,10 +59,31 @@ struct WarningFields {
     text: &'static str,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct CurveFields {
+    step_seconds: f64,
+    aperture: Vec<f64>,
+    closures: Vec<ClosureTimes>,
+    passes: Vec<PassFields>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+struct ClosureTimes {
+    from: f64,
+    to: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+struct PassFields {
+    from: f64,
+    source_from: f64,
+    backward: bool,
+}
+
 impl Report {
     /// The document about what `engine` made.
     pub fn new(outcome: &SyncOutcome, engine: EngineKind) -> Self {
-        let SyncOutcome { duration, frames, report } = outcome;
+        let SyncOutcome { duration, frames, report, curves } = outcome;
         let RenderReport { synced, passed_through, closures, donors, opening, warnings } = report;
         Self {
             lipwright: env!("CARGO_PKG_VERSION"),
@@ -74,6 +96,7 @@ impl Report {
             donors: (*donors).into(),
             opening: (*opening).into(),
             warnings: warnings.iter().map(|&warning| warning.into()).collect(),
+            curves: curves.into(),
         }
     }
 
@@ -112,6 +135,23 @@ impl From<Opening> for OpeningFields {
 impl From<Warning> for WarningFields {
     fn from(warning: Warning) -> Self {
         Self { name: warning.name(), text: warning.text() }
+    }
+}
+
+impl From<&Curves> for CurveFields {
+    fn from(Curves { step, aperture, closures, passes }: &Curves) -> Self {
+        let closure = |(from, to): &(f64, f64)| ClosureTimes { from: rounded(*from), to: rounded(*to) };
+        let pass = |Pass { from, source, backward }: &Pass| PassFields {
+            from: rounded(*from),
+            source_from: rounded(*source),
+            backward: *backward,
+        };
+        Self {
+            step_seconds: rounded(*step),
+            aperture: aperture.iter().map(|value| rounded(f64::from(*value))).collect(),
+            closures: closures.iter().map(closure).collect(),
+            passes: passes.iter().map(pass).collect(),
+        }
     }
 }
 

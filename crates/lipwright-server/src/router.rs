@@ -11,7 +11,7 @@ use tower_http::cors::CorsLayer;
 
 use crate::api::{
     App, CONTRACT_PREFIXES, Code, EnvelopeRules, Reply, create_task, delete_task, envelope,
-    find_latest_or_list, get_file, get_task, healthz, panicked, put_asset, readyz, remaining_quota,
+    find_latest_or_list, get_asset, get_events, get_file, get_task, healthz, panicked, put_asset, readyz, remaining_quota,
     upload_asset, whoami,
 };
 
@@ -47,6 +47,7 @@ pub fn router(app: App, pages: Router) -> Router {
         .into_iter()
         .fold(Router::new(), |routes, prefix| routes.nest(prefix, contract()))
         .route("/files/uploads/{asset}", put(put_asset))
+        .route("/files/assets/{asset}", get(get_asset))
         .route("/files/results/{task}/{name}", get(get_file))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
@@ -66,6 +67,7 @@ fn contract() -> Router<App> {
         .route("/create_lip_sync_video", post(create_task))
         .route("/lip_sync_video", get(find_latest_or_list))
         .route("/lip_sync_video/{task_id}", get(get_task).delete(delete_task))
+        .route("/lip_sync_video/{task_id}/events", get(get_events))
         .route("/upload/asset", post(upload_asset))
         .route("/user/whoami", get(whoami))
         .route("/user/remaining_quota", get(remaining_quota));

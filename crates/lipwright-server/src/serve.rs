@@ -154,6 +154,8 @@ async fn run(
     worker: Arc<Worker>,
 ) -> Result<(), ServeError> {
     let closing = CancellationToken::new();
+    // Pages beside the API may want to know who asks.
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let answering = axum::serve(listener, router).with_graceful_shutdown(closing.clone().cancelled_owned());
     let answering = tokio::spawn(answering.into_future());
     let working = tokio::spawn(Arc::clone(&worker).work());
