@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::output;
 
 /// Made by `sample/make.sh`; provenance in `sample/README.md`.
-const FILES: [(&str, &[u8]); 2] = [
+pub(crate) const FILES: [(&str, &[u8]); 2] = [
     ("face.mp4", include_bytes!("../../../../sample/face.mp4")),
     ("speech.wav", include_bytes!("../../../../sample/speech.wav")),
 ];
