@@ -20,7 +20,9 @@ pub use curves::{Curves, Pass};
 pub use error::SyncError;
 pub use lipwright_clip::Rect;
 pub use lipwright_engine::engines::WarpSettings;
-pub use lipwright_engine::{Closures, Donors, FaceChoice, Opening, PassedThrough, RenderReport, Warning};
+pub use lipwright_engine::{
+    Closures, Donors, FaceChoice, MouthPlace, Opening, PassedThrough, RenderReport, Warning,
+};
 pub use lipwright_media::{Limits, ToolVersions, Tools};
 pub use progress::{Progress, Silent};
 pub use stage::Stage;

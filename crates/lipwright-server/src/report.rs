@@ -3,7 +3,8 @@
 //! fields. The engine's own types know no wire format.
 
 use lipwright_pipeline::{
-    Closures, Curves, Donors, EngineKind, Opening, Pass, PassedThrough, RenderReport, SyncOutcome, Warning,
+    Closures, Curves, Donors, EngineKind, MouthPlace, Opening, Pass, PassedThrough, RenderReport,
+    SyncOutcome, Warning,
 };
 use serde::Serialize;
 
@@ -21,6 +22,7 @@ pub struct Report {
     closures: ClosureFields,
     donors: DonorFields,
     opening: OpeningFields,
+    mouth: Option<MouthFields>,
     warnings: Vec<WarningFields>,
     curves: CurveFields,
 }
@@ -54,6 +56,13 @@ struct OpeningFields {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+struct MouthFields {
+    x: f64,
+    y: f64,
+    width: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 struct WarningFields {
     name: &'static str,
     text: &'static str,
@@ -84,7 +93,7 @@ impl Report {
     /// The document about what `engine` made.
     pub fn new(outcome: &SyncOutcome, engine: EngineKind) -> Self {
         let SyncOutcome { duration, frames, report, curves } = outcome;
-        let RenderReport { synced, passed_through, closures, donors, opening, warnings } = report;
+        let RenderReport { synced, passed_through, closures, donors, opening, mouth, warnings } = report;
         Self {
             lipwright: env!("CARGO_PKG_VERSION"),
             engine: engine_name(engine),
@@ -95,6 +104,7 @@ impl Report {
             closures: (*closures).into(),
             donors: (*donors).into(),
             opening: (*opening).into(),
+            mouth: mouth.map(MouthFields::from),
             warnings: warnings.iter().map(|&warning| warning.into()).collect(),
             curves: curves.into(),
         }
@@ -129,6 +139,12 @@ impl From<Donors> for DonorFields {
 impl From<Opening> for OpeningFields {
     fn from(Opening { own, shown }: Opening) -> Self {
         Self { own: rounded(own.into()), shown: rounded(shown.into()) }
+    }
+}
+
+impl From<MouthPlace> for MouthFields {
+    fn from(MouthPlace { x, y, width }: MouthPlace) -> Self {
+        Self { x: rounded(x.into()), y: rounded(y.into()), width: rounded(width.into()) }
     }
 }
 

@@ -11,8 +11,8 @@ use tower_http::cors::CorsLayer;
 
 use crate::api::{
     App, CONTRACT_PREFIXES, Code, EnvelopeRules, Reply, create_task, delete_task, envelope,
-    find_latest_or_list, get_asset, get_events, get_file, get_task, healthz, panicked, put_asset, readyz, remaining_quota,
-    upload_asset, whoami,
+    find_latest_or_list, get_asset, get_events, get_file, get_task, healthz, panicked, put_asset, readyz,
+    remaining_quota, upload_asset, whoami,
 };
 
 /// Where a page for people may be put: [`router`] leaves it free.

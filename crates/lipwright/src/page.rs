@@ -49,8 +49,7 @@ macro_rules! files {
     };
 }
 
-const INDEX: File =
-    File { path: PAGE_PATH, content_type: HTML, bytes: include_bytes!("page/index.html") };
+const INDEX: File = File { path: PAGE_PATH, content_type: HTML, bytes: include_bytes!("page/index.html") };
 
 const FILES: &[File] = &files![
     CSS "base.css",
@@ -70,7 +69,6 @@ const FILES: &[File] = &files![
     JS "history.js",
     JS "key.js",
     JS "link.js",
-    JS "mouth.js",
     JS "player.js",
     JS "progress.js",
     JS "record.js",
@@ -88,19 +86,18 @@ const FILES: &[File] = &files![
 pub(crate) fn routes(first_key: FirstKey) -> Router {
     let mut routes = Router::new().route(session::PATH, post(session::open).with_state(first_key));
     for file in [INDEX].iter().chain(FILES) {
-        routes = add(routes, file.path.to_owned(), *file);
+        routes = add(routes, file.path, *file);
     }
     for (name, bytes) in sample::FILES {
-        let path = format!("/sample/{name}");
-        let content_type = if name.ends_with(".mp4") { "video/mp4" } else { "audio/wav" };
-        routes = add(routes, path, File { path: "", content_type, bytes });
+        let content_type = if name == sample::FACE { "video/mp4" } else { "audio/wav" };
+        routes = add(routes, &format!("/sample/{name}"), File { path: "", content_type, bytes });
     }
     routes
 }
 
-fn add(routes: Router, path: String, file: File) -> Router {
+fn add(routes: Router, path: &str, file: File) -> Router {
     let etag = etag(file.bytes);
-    routes.route(&path, get(move |headers: HeaderMap| async move { answer(file, &etag, &headers) }))
+    routes.route(path, get(move |headers: HeaderMap| async move { answer(file, &etag, &headers) }))
 }
 
 fn answer(file: File, etag: &HeaderValue, asked: &HeaderMap) -> Response {

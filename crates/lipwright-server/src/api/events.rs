@@ -83,9 +83,8 @@ fn events(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
                 sleep(LOOK).await;
             }
             // Whatever keeps the task from being told ends the stream; asking again says what it is.
-            match watch.look().await? {
-                Some(data) => return Some((Ok(Event::default().event("task").data(data)), watch)),
-                None => {}
+            if let Some(data) = watch.look().await? {
+                return Some((Ok(Event::default().event("task").data(data)), watch));
             }
         }
         None

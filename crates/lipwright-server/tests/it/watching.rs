@@ -33,11 +33,10 @@ impl Events {
     /// The next event's data; `None` at the end of the stream.
     async fn next(&mut self) -> Option<Value> {
         loop {
-            if let Some((event, rest)) = self.text.split_once("\n\n") {
-                let data = event.lines().find_map(|line| line.strip_prefix("data: ")).map(str::to_owned);
-                self.text = rest.to_owned();
-                if let Some(data) = data {
-                    return Some(serde_json::from_str(&data).unwrap());
+            if let Some(end) = self.text.find("\n\n") {
+                let event: String = self.text.drain(..end + 2).collect();
+                if let Some(data) = event.lines().find_map(|line| line.strip_prefix("data: ")) {
+                    return Some(serde_json::from_str(data).unwrap());
                 }
                 continue;
             }

@@ -38,7 +38,7 @@ export class Card {
     const url = URL.createObjectURL(file);
     const look = this.#kind === "video"
       ? h("video", { src: url, muted: true, playsInline: true, controls: true, preload: "metadata", label: "create.video_preview" })
-      : h("div", {}, waveOf(file), h("audio", { src: url, controls: true, label: "create.speech_preview" }));
+      : h("div", { class: "listen" }, waveOf(file), h("audio", { src: url, controls: true, label: "create.speech_preview" }));
     this.#bar = h("div", { class: "meter", role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100", label: "upload.label", hidden: true }, h("span"));
     const chosen = this.#card.querySelector(".chosen");
     chosen.replaceChildren(

@@ -8,7 +8,7 @@ export default {
   "footer.health": "Zustand des Dienstes",
   "size.mb": "{n} MB",
 
-  "key.button": "API-Schlüssel",
+  "key.button": "Schlüssel",
   "key.title": "Dein API-Schlüssel",
   "key.why": "Der Dienst hat beim ersten Start einen Schlüssel ausgegeben. Er bleibt nur in diesem Browser.",
   "key.label": "Schlüssel",

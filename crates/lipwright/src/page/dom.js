@@ -1,7 +1,7 @@
 // Makes elements. Text is a key of the languages, so that a switch of the language reaches it.
 import { mark } from "/page/text.js";
 
-/** h("button", {class: "button", t: "key", onclick: f}, child, …) */
+/** h("button", {class: "button", t: key, onclick: f}, child, …); `t` is its text, `label` its label for readers. */
 export function h(tag, props = {}, ...children) {
   const element = tag === "svg" || tag === "path"
     ? document.createElementNS("http://www.w3.org/2000/svg", tag)

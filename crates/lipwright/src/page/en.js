@@ -8,7 +8,7 @@ export default {
   "footer.health": "State of the service",
   "size.mb": "{n} MB",
 
-  "key.button": "API key",
+  "key.button": "Key",
   "key.title": "Your API key",
   "key.why": "The service printed a key when it was first started. It is kept in this browser only.",
   "key.label": "Key",

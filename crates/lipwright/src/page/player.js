@@ -3,13 +3,14 @@ import { clock } from "/page/choose.js";
 import { Curves, legend } from "/page/curves.js";
 import { h, icon } from "/page/dom.js";
 import { own } from "/page/link.js";
-import { MouthFinder } from "/page/mouth.js";
 import { mark } from "/page/text.js";
 import { Together } from "/page/together.js";
 
 const PLAY = "M7 4v16l13-8z";
 const PAUSE = "M6 4h4v16H6zM14 4h4v16h-4z";
-const ZOOM = 2.6;
+/** The mouth is to be so wide in the picture, and no frame is enlarged more. */
+const MOUTH_WIDTH = 0.3;
+const MOST_ZOOM = 6;
 
 /** The player of a finished task; `close` ends it. */
 export function player(task) {
@@ -27,14 +28,13 @@ export function player(task) {
     before ? h("figure", { class: "before" }, before, h("figcaption", { t: "player.before" })) : null,
     h("figure", { class: "after" }, after, h("figcaption", { t: "player.after" })),
     before ? wiper : null);
-  wiper.addEventListener("input", () => stage.style.setProperty("--wipe", `${wiper.value}%`));
+  wiper.addEventListener("input", () => stage.style.setProperty("--wipe", wiper.value / 100));
 
   const scrub = h("input", { type: "range", class: "scrub", min: 0, max: seconds, step: 0.01, value: 0, label: "player.scrub" });
   const time = h("span", { class: "time" });
   const play = h("button", { type: "button", class: "button primary round", label: "player.play" }, icon(PLAY));
   let shownPlaying = false;
-  let looked = 0;
-  const finder = new MouthFinder(after, before);
+  let zoomed = false;
 
   const ticked = () => {
     const now = after.currentTime;
@@ -46,10 +46,6 @@ export function player(task) {
       shownPlaying = both.playing;
       play.replaceChildren(icon(shownPlaying ? PAUSE : PLAY));
       mark(play, "label", shownPlaying ? "player.pause" : "player.play");
-    }
-    if (both.playing && performance.now() - looked > 250) {
-      looked = performance.now();
-      finder.look();
     }
   };
   const both = new Together(after, before, task.report?.curves?.passes, ticked);
@@ -64,14 +60,20 @@ export function player(task) {
     wiper.remove();
     stage.classList.remove("wipe");
     stage.classList.add("alone");
-    controls.querySelectorAll("[data-needs-before]").forEach((element) => element.remove());
+    views.querySelectorAll("[data-needs-before]").forEach((element) => element.remove());
   });
 
+  const mouth = task.report?.mouth;
   const zoom = (on) => {
-    const [x, y] = finder.place();
+    zoomed = on;
+    const { x, y, width } = mouth;
+    const scale = Math.min(MOST_ZOOM, Math.max(1.5, MOUTH_WIDTH / width));
     for (const one of [after, before].filter(Boolean)) {
-      one.style.transformOrigin = `${x * 100}% ${y * 100}%`;
-      one.style.transform = on ? `translate(${(0.5 - x) * 100}%, ${(0.5 - y) * 100}%) scale(${ZOOM})` : "";
+      // The picture does not fill its box where their shapes differ.
+      const [across, down] = [one.clientWidth, one.clientHeight];
+      const fit = Math.min(across / one.videoWidth, down / one.videoHeight) || 1;
+      const [left, up] = [(x - 0.5) * one.videoWidth * fit, (y - 0.5) * one.videoHeight * fit];
+      one.style.transform = on ? `scale(${scale}) translate(${-left}px, ${-up}px)` : "";
     }
   };
   const sound = (which) => {
@@ -81,9 +83,10 @@ export function player(task) {
   const step = (by, key) => h("button", { type: "button", class: "button step", label: key, onclick: () => both.step(by, perSecond) }, by < 0 ? "‹" : "›");
   const controls = h("div", { class: "controls" },
     play, step(-1, "player.back"), step(1, "player.forward"), time,
-    before ? segments("player.view", [["side", "player.side"], ["wipe", "player.wipe"]], "side", (which) => stage.classList.toggle("wipe", which === "wipe")) : null,
-    segments("player.zoom", [["off", "player.whole"], ["on", "player.mouth"]], "off", (which) => zoom(which === "on")),
-    segments("player.speed", [["0.25", "player.quarter"], ["0.5", "player.half"], ["1", "player.full"]], "1", (which) => both.speed(Number(which))),
+    segments("player.speed", [["0.25", "player.quarter"], ["0.5", "player.half"], ["1", "player.full"]], "1", (which) => both.speed(Number(which))));
+  const views = h("div", { class: "controls" },
+    before ? segments("player.view", [["side", "player.side"], ["wipe", "player.wipe"]], "side", (which) => (stage.classList.toggle("wipe", which === "wipe"), zoomed && zoom(true))) : null,
+    mouth ? segments("player.zoom", [["off", "player.whole"], ["on", "player.mouth"]], "off", (which) => zoom(which === "on")) : null,
     before ? segments("player.sound", [["new", "player.new"], ["old", "player.original"]], "new", sound) : null);
 
   const keys = (event) => {
@@ -97,7 +100,7 @@ export function player(task) {
   document.addEventListener("keydown", keys);
   ticked();
 
-  const element = h("div", { class: "card player" }, stage, curves.element, legend(), scrub, controls,
+  const element = h("div", { class: "card player" }, stage, curves.element, legend(), scrub, controls, views,
     h("p", { class: "keys" }, h("kbd", {}, "k"), " ", h("span", { t: "player.key_play" }), "  ", h("kbd", {}, ","), " ", h("kbd", {}, "."), " ", h("span", { t: "player.key_step" })));
   return { element, close: () => (document.removeEventListener("keydown", keys), after.pause(), before?.pause()) };
 }

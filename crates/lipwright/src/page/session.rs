@@ -80,7 +80,8 @@ fn is_our_page(headers: &HeaderMap, listens: SocketAddr) -> bool {
 /// others, and loopback is everybody's. Where the system does not tell, nobody is.
 fn is_this_user(peer: SocketAddr, listens: SocketAddr) -> bool {
     let Ok(own) = fs::metadata("/proc/self") else { return false };
-    let tables = ["/proc/net/tcp", "/proc/net/tcp6"].map(|table| fs::read_to_string(table).unwrap_or_default());
+    let tables =
+        ["/proc/net/tcp", "/proc/net/tcp6"].map(|table| fs::read_to_string(table).unwrap_or_default());
     let mut users = tables.iter().flat_map(|table| users_of(table, peer.port(), listens.port())).peekable();
     peer.ip().is_loopback() && users.peek().is_some() && users.all(|user| user == own.uid())
 }

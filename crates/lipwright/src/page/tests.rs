@@ -49,8 +49,7 @@ fn every_text_that_the_page_names_is_there() {
 #[test]
 fn every_cause_of_failure_has_its_advice() {
     let english = keys("en.js");
-    let causes =
-        fs::read_to_string(workspace_root().join("crates/lipwright-pipeline/src/cause.rs")).unwrap();
+    let causes = fs::read_to_string(workspace_root().join("crates/lipwright-pipeline/src/cause.rs")).unwrap();
     let (_, code) = causes.split_once("pub const fn code(&self)").unwrap();
     let (code, _) = code.split_once("pub const fn").unwrap();
     let codes: Vec<_> =
@@ -65,10 +64,10 @@ fn every_cause_of_failure_has_its_advice() {
 fn every_file_of_the_page_is_served() {
     let folder = workspace_root().join("crates/lipwright/src/page");
     let served: BTreeSet<_> = FILES.iter().map(|file| file.path.trim_start_matches("/page/")).collect();
-    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
-    let names: Vec<_> = names.map(|name| name.into_string().unwrap()).collect();
-    for name in names.iter().filter(|name| name.ends_with(".js") || name.ends_with(".css")) {
-        assert!(served.contains(name.as_str()), "{name}");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    for file in files.filter(|file| file.extension().is_some_and(|end| end == "js" || end == "css")) {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        assert!(served.contains(name), "{name}");
     }
 }
 

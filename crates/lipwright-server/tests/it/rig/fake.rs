@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use lipwright_clip::ClipTime;
 use lipwright_pipeline::{
-    Cancel, Cause, Curves, PassedThrough, Progress, RenderReport, Stage, SyncError, SyncJob, SyncOutcome, Warning,
+    Cancel, Cause, Curves, PassedThrough, Progress, RenderReport, Stage, SyncError, SyncJob, SyncOutcome,
+    Warning,
 };
 use lipwright_server::Syncer;
 
