@@ -7,6 +7,7 @@ const MOST_BYTES = 60e6;
 
 export class Curves {
   #loud = null;
+  #time = 0;
 
   constructor(report, seconds, url, seek) {
     Object.assign(this, { curves: report?.curves, seconds });
@@ -29,6 +30,7 @@ export class Curves {
 
   /** Moves the line to `time`. */
   at(time) {
+    this.#time = time;
     this.head.style.transform = `translateX(${(time / this.seconds) * this.element.clientWidth}px)`;
   }
 
@@ -54,6 +56,7 @@ export class Curves {
     const { canvas, curves, seconds } = this;
     const [width, height] = [this.element.clientWidth, this.element.clientHeight];
     if (!width) return;
+    this.at(this.#time);
     const scale = devicePixelRatio || 1;
     [canvas.width, canvas.height] = [width * scale, height * scale];
     const pen = canvas.getContext("2d");

@@ -9,7 +9,7 @@ import { Together } from "/page/together.js";
 const PLAY = "M7 4v16l13-8z";
 const PAUSE = "M6 4h4v16H6zM14 4h4v16h-4z";
 /** The mouth is to be so wide in the picture, and no frame is enlarged more. */
-const MOUTH_WIDTH = 0.3;
+const MOUTH_WIDTH = 0.4;
 const MOST_ZOOM = 6;
 
 /** The player of a finished task; `close` ends it. */

@@ -37,7 +37,7 @@ fn every_text_that_the_page_names_is_there() {
         }
     }
     for file in FILES.iter().filter(|file| file.content_type == JS) {
-        for mark in ["t: \"", "label: \"", "t: [\"", "\"text\", \"", "\"text\", [\""] {
+        for mark in [" t: \"", " label: \"", " t: [\"", "\"text\", \"", "\"text\", [\""] {
             for rest in std::str::from_utf8(file.bytes).unwrap().split(mark).skip(1) {
                 let key = rest.split('"').next().unwrap();
                 assert!(english.contains(key), "{key} in {}", file.path);
