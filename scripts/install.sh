@@ -3,14 +3,17 @@
 #
 #   scripts/install.sh              what a build and a run need
 #   scripts/install.sh nextest …    the same, and these cargo tools
+#   scripts/install.sh browser      the same, and what the tests of the page need
 #
 # Debian packages, only if their program is not there:
 #   gcc, libc6-dev  some crates carry C and assembly (SQLite, cryptography)
 #   ffmpeg          reads and writes the media
 #   curl            the examples that the service prints, and that the tests run
 #   ca-certificates the roots that https sources are checked against
+#   chromium, chromium-driver, npm  only for `browser`; npm gets axe-core, which is in no Debian package
 # Cargo tools come from crates.io, in the versions below.
 set -eu
+cd "$(dirname "$0")/.."
 
 say() { echo "install: $*"; }
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -28,6 +31,16 @@ have cc || packages="$packages gcc libc6-dev"
 have ffmpeg && have ffprobe || packages="$packages ffmpeg"
 have curl || packages="$packages curl"
 [ -e /etc/ssl/certs/ca-certificates.crt ] || packages="$packages ca-certificates"
+
+browser=""
+for tool in "$@"; do
+	[ "$tool" != browser ] || browser=yes
+done
+axe=target/page/node_modules/axe-core/axe.min.js
+if [ -n "$browser" ]; then
+	have chromium && have chromedriver || packages="$packages chromium chromium-driver"
+	[ -e "$axe" ] || have npm || packages="$packages npm"
+fi
 
 if [ -n "$packages" ]; then
 	if ! have apt-get; then
@@ -48,7 +61,14 @@ if [ -n "$packages" ]; then
 	DEBIAN_FRONTEND=noninteractive $root apt-get install -qq -y --no-install-recommends $packages
 fi
 
+if [ -n "$browser" ] && ! [ -e "$axe" ]; then
+	# Looks for what people cannot use who do not see or point. It is not part of what we ship.
+	say "axe-core 4.10.3, into target/page"
+	npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix target/page axe-core@4.10.3
+fi
+
 for tool in "$@"; do
+	[ "$tool" != browser ] || continue
 	case $tool in
 	nextest) version=0.9.143 ;;
 	deny) version=0.20.2 ;;

@@ -7,5 +7,6 @@ scripts/install.sh nextest
 if [ $# -gt 0 ]; then
 	exec cargo nextest run --locked "$@"
 fi
+scripts/install.sh browser
 cargo nextest run --locked --workspace
 cargo test --locked --workspace --doc --quiet

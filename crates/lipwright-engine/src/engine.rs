@@ -86,8 +86,29 @@ pub struct RenderReport {
     pub donors: Donors,
     /// How far the mouth opens, in face widths: what the person's own speech reaches and what was shown.
     pub opening: Opening,
+    /// Where the re-made mouth is, in the mean; `None` when none was.
+    pub mouth: Option<MouthPlace>,
     /// What the user should know, in the order in which it was noticed.
     pub warnings: Vec<Warning>,
+}
+
+/// Where a mouth is in the frame, in shares of its width and height.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MouthPlace {
+    /// Its middle, from the left.
+    pub x: f32,
+    /// Its middle, from the top.
+    pub y: f32,
+    /// Its width, in shares of the frame's.
+    pub width: f32,
+}
+
+impl MouthPlace {
+    /// The mean of this, itself one of `n - 1` places, and one more.
+    pub(crate) fn with(self, next: Self, n: u64) -> Self {
+        let mean = |a: f32, b: f32| a + (b - a) / n.max(1) as f32;
+        Self { x: mean(self.x, next.x), y: mean(self.y, next.y), width: mean(self.width, next.width) }
+    }
 }
 
 /// Frames left untouched, by reason.

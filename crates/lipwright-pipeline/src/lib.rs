@@ -5,6 +5,7 @@ mod align;
 mod analyse;
 mod cancel;
 mod cause;
+mod curves;
 mod error;
 pub mod evaluate;
 mod frames;
@@ -15,10 +16,13 @@ mod synthesise;
 
 pub use cancel::Cancel;
 pub use cause::{Cause, Input, RetryClass};
+pub use curves::{Curves, Pass};
 pub use error::SyncError;
 pub use lipwright_clip::Rect;
 pub use lipwright_engine::engines::WarpSettings;
-pub use lipwright_engine::{Closures, Donors, FaceChoice, Opening, PassedThrough, RenderReport, Warning};
+pub use lipwright_engine::{
+    Closures, Donors, FaceChoice, MouthPlace, Opening, PassedThrough, RenderReport, Warning,
+};
 pub use lipwright_media::{Limits, ToolVersions, Tools};
 pub use progress::{Progress, Silent};
 pub use stage::Stage;

@@ -11,6 +11,7 @@ use crate::align::{Leg, legs};
 use crate::analyse::{enrol, hear, see};
 use crate::cancel::Cancel;
 use crate::cause::Input;
+use crate::curves::Curves;
 use crate::error::{SyncError, engine_failed, media_failed};
 use crate::frames::Source;
 use crate::progress::Progress;
@@ -82,6 +83,8 @@ pub struct SyncOutcome {
     pub frames: u64,
     /// What the engine did.
     pub report: RenderReport,
+    /// What was said and shown over time.
+    pub curves: Curves,
 }
 
 /// Runs one job to its end on the calling thread (minutes: give it a thread of its own).
@@ -119,6 +122,8 @@ pub(crate) fn sync_with(
     progress.enter(Stage::Plan, 0);
     let legs = legs(job.playback, seen.n_frames, n_output, rate, &heard.trajectory.pauses());
     let shown: Vec<FrameIndex> = legs.iter().flat_map(Leg::frames).collect();
+    let duration = rate.time_of(FrameIndex(n_output));
+    let curves = Curves::new(&heard.trajectory, duration, &legs, rate);
     let sounds = Heard { speech: &heard.trajectory, source: seen.sound.as_ref() };
     let mut renderer = seen.observer.plan(sounds, &shown).map_err(engine_failed)?;
 
@@ -132,5 +137,5 @@ pub(crate) fn sync_with(
     if source.info.converted_from_hdr {
         report.warnings.push(Warning::HdrConvertedToSdr);
     }
-    Ok(SyncOutcome { duration: rate.time_of(FrameIndex(n_output)), frames: n_output, report })
+    Ok(SyncOutcome { duration, frames: n_output, report, curves })
 }

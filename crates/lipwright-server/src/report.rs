@@ -3,7 +3,8 @@
 //! fields. The engine's own types know no wire format.
 
 use lipwright_pipeline::{
-    Closures, Donors, EngineKind, Opening, PassedThrough, RenderReport, SyncOutcome, Warning,
+    Closures, Curves, Donors, EngineKind, MouthPlace, Opening, Pass, PassedThrough, RenderReport,
+    SyncOutcome, Warning,
 };
 use serde::Serialize;
 
@@ -21,7 +22,9 @@ pub struct Report {
     closures: ClosureFields,
     donors: DonorFields,
     opening: OpeningFields,
+    mouth: Option<MouthFields>,
     warnings: Vec<WarningFields>,
+    curves: CurveFields,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -53,16 +56,44 @@ struct OpeningFields {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+struct MouthFields {
+    x: f64,
+    y: f64,
+    width: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 struct WarningFields {
     name: &'static str,
     text: &'static str,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct CurveFields {
+    step_seconds: f64,
+    aperture: Vec<f64>,
+    closures: Vec<ClosureTimes>,
+    passes: Vec<PassFields>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+struct ClosureTimes {
+    from: f64,
+    to: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+struct PassFields {
+    from: f64,
+    source_from: f64,
+    backward: bool,
+}
+
 impl Report {
     /// The document about what `engine` made.
     pub fn new(outcome: &SyncOutcome, engine: EngineKind) -> Self {
-        let SyncOutcome { duration, frames, report } = outcome;
-        let RenderReport { synced, passed_through, closures, donors, opening, warnings } = report;
+        let SyncOutcome { duration, frames, report, curves } = outcome;
+        let RenderReport { synced, passed_through, closures, donors, opening, mouth, warnings } = report;
         Self {
             lipwright: env!("CARGO_PKG_VERSION"),
             engine: engine_name(engine),
@@ -73,7 +104,9 @@ impl Report {
             closures: (*closures).into(),
             donors: (*donors).into(),
             opening: (*opening).into(),
+            mouth: mouth.map(MouthFields::from),
             warnings: warnings.iter().map(|&warning| warning.into()).collect(),
+            curves: curves.into(),
         }
     }
 
@@ -109,9 +142,32 @@ impl From<Opening> for OpeningFields {
     }
 }
 
+impl From<MouthPlace> for MouthFields {
+    fn from(MouthPlace { x, y, width }: MouthPlace) -> Self {
+        Self { x: rounded(x.into()), y: rounded(y.into()), width: rounded(width.into()) }
+    }
+}
+
 impl From<Warning> for WarningFields {
     fn from(warning: Warning) -> Self {
         Self { name: warning.name(), text: warning.text() }
+    }
+}
+
+impl From<&Curves> for CurveFields {
+    fn from(Curves { step, aperture, closures, passes }: &Curves) -> Self {
+        let closure = |(from, to): &(f64, f64)| ClosureTimes { from: rounded(*from), to: rounded(*to) };
+        let pass = |Pass { from, source, backward }: &Pass| PassFields {
+            from: rounded(*from),
+            source_from: rounded(*source),
+            backward: *backward,
+        };
+        Self {
+            step_seconds: rounded(*step),
+            aperture: aperture.iter().map(|value| rounded(f64::from(*value))).collect(),
+            closures: closures.iter().map(closure).collect(),
+            passes: passes.iter().map(pass).collect(),
+        }
     }
 }
 

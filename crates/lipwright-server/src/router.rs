@@ -11,9 +11,9 @@ use tower_http::cors::CorsLayer;
 
 use crate::api::{
     App, CONTRACT_PREFIXES, Code, EnvelopeRules, Reply, add_endpoint, change_endpoint, create_task,
-    delete_endpoint, delete_task, deliveries, endpoints, envelope, find_latest_or_list, get_file, get_task,
-    healthz, metrics, offered_events, panicked, put_asset, readyz, remaining_quota, replay_delivery,
-    test_endpoint, upload_asset, whoami,
+    delete_endpoint, delete_task, deliveries, endpoints, envelope, find_latest_or_list, get_asset, get_events,
+    get_file, get_task, healthz, metrics, offered_events, panicked, put_asset, readyz, remaining_quota,
+    replay_delivery, test_endpoint, upload_asset, whoami,
 };
 
 /// Where a page for people may be put: [`router`] leaves it free.
@@ -45,6 +45,7 @@ pub fn router(app: App, pages: Router) -> Router {
         .into_iter()
         .fold(Router::new(), |routes, prefix| routes.nest(prefix, contract()))
         .route("/files/uploads/{asset}", put(put_asset))
+        .route("/files/assets/{asset}", get(get_asset))
         .route("/files/results/{task}/{name}", get(get_file))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
@@ -76,6 +77,7 @@ fn contract() -> Router<App> {
         .route("/create_lip_sync_video", post(create_task))
         .route("/lip_sync_video", get(find_latest_or_list))
         .route("/lip_sync_video/{task_id}", get(get_task).delete(delete_task))
+        .route("/lip_sync_video/{task_id}/events", get(get_events))
         .route("/upload/asset", post(upload_asset))
         .route("/user/whoami", get(whoami))
         .route("/user/remaining_quota", get(remaining_quota))

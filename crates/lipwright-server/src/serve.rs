@@ -216,6 +216,8 @@ struct Parts {
 async fn run(parts: Parts, listener: TcpListener) -> Result<(), ServeError> {
     let Parts { router, worker, dispatcher, stop, drain, folder } = parts;
     let closing = CancellationToken::new();
+    // Pages beside the API may want to know who asks.
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let answering = axum::serve(listener, router).with_graceful_shutdown(closing.clone().cancelled_owned());
     let answering = tokio::spawn(answering.into_future());
     let telling = tokio::spawn(dispatcher.run(stop.drain.clone()));

@@ -7,6 +7,7 @@ mod config;
 mod failure;
 mod interrupt;
 mod output;
+mod page;
 mod preflight;
 mod telemetry;
 

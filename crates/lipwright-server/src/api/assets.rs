@@ -1,5 +1,5 @@
-//! The URLs of uploaded files. They name an asset and are good for nothing else: what they name is
-//! read by key, never over HTTP.
+//! The URLs of uploaded files. They name an asset and, unsigned, are good for nothing else: tasks read what
+//! they name by key, never over HTTP.
 
 use url::Url;
 
@@ -11,7 +11,12 @@ const PREFIX: &str = "/files/assets/";
 
 /// The asset's URL.
 pub(super) fn asset_url(base: &Base, id: AssetId) -> String {
-    format!("{}{PREFIX}{id}", base.0)
+    format!("{}{}", base.0, asset_path(id))
+}
+
+/// Where a signed link leads to.
+pub(super) fn asset_path(id: AssetId) -> String {
+    format!("{PREFIX}{id}")
 }
 
 /// The asset that the URL would name if it were one of ours: whether it is, only the store knows.

@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::App;
+use super::assets::asset_path;
 use super::base::Base;
 use super::reply::Reply;
 use crate::credits::{Hundredths, cost};
 use crate::sign::Verb;
-use crate::task::{Status, Task, TaskResult};
+use crate::task::{InputRef, Inputs, Status, Task, TaskResult, engine_name, playback_name};
 
 /// The whole object of *get one*, with links that are fresh now.
 pub(super) async fn task_json(app: &App, base: &Base, task: &Task) -> Result<Value, Reply> {
@@ -60,8 +61,26 @@ fn finished_part(app: &App, base: &Base, task: &Task) -> Value {
         "progress": task.progress,
         "stage": task.stage,
         "attempt": task.attempt,
+        "inputs": inputs_json(app, base, task),
         "metadata": task.metadata,
         "credits": credits(task).credits(),
+    })
+}
+
+/// What the task was made from, so that it can be made again, with links to what was uploaded for it.
+fn inputs_json(app: &App, base: &Base, task: &Task) -> Value {
+    let link = |input: &InputRef| {
+        let path = asset_path(input.asset?);
+        Some(format!("{}{}", base.0, app.signer.link(Verb::Get, &path, app.settings.times.result_link)))
+    };
+    let Inputs { video, audio, playback } = &task.inputs;
+    json!({
+        "video_url": video.url,
+        "audio_url": audio.url,
+        "playback_type": playback_name(*playback),
+        "engine": engine_name(task.engine),
+        "video_link": link(video),
+        "audio_link": link(audio),
     })
 }
 

@@ -15,3 +15,4 @@ mod leases;
 mod process;
 mod retries;
 mod uploading;
+mod watching;

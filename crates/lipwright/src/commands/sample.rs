@@ -7,9 +7,12 @@ use crate::cli::SampleArgs;
 use crate::failure::Failure;
 use crate::output;
 
+/// The name of the demo pair's video.
+pub(crate) const FACE: &str = "face.mp4";
+
 /// Made by `sample/make.sh`; provenance in `sample/README.md`.
-const FILES: [(&str, &[u8]); 2] = [
-    ("face.mp4", include_bytes!("../../../../sample/face.mp4")),
+pub(crate) const FILES: [(&str, &[u8]); 2] = [
+    (FACE, include_bytes!("../../../../sample/face.mp4")),
     ("speech.wav", include_bytes!("../../../../sample/speech.wav")),
 ];
 

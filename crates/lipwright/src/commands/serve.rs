@@ -1,23 +1,18 @@
 //! `lipwright serve`: the service, until a signal stops it.
 
-use std::path::{self, Path};
+use std::path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::http::header;
-use axum::routing::get;
 use lipwright_pipeline::{EngineKind, Tools};
-use lipwright_server::{PAGE_PATH, Running, ServeError, Shutdown, engine_name};
+use lipwright_server::{Running, ServeError, Shutdown, engine_name};
 use tokio::runtime::Runtime;
 
 use crate::config::{Config, ConfigArgs};
 use crate::failure::Failure;
 use crate::interrupt::Signals;
+use crate::page::{self, FirstKey};
 use crate::{output, preflight, telemetry};
-
-/// Says what this is and how to call it; nothing in it comes from anywhere else.
-const PAGE: &str = include_str!("serve/page.html");
 
 /// How long a blocking job may still run when everything else has ended.
 const STUCK_JOB: Duration = Duration::from_secs(2);
@@ -37,9 +32,14 @@ async fn serve(config: &Config, tools: &Tools) -> Result<(), Failure> {
     let mut signals = Signals::watch()?;
     let stop = Shutdown::default();
     let syncer = Arc::new(lipwright_pipeline::sync);
-    let starting = lipwright_server::serve(config.settings()?, syncer, pages(), stop.clone());
+    let first_key = FirstKey::default();
+    let pages = page::routes(first_key.clone());
+    let starting = lipwright_server::serve(config.settings()?, syncer, pages, stop.clone());
     let running = Box::pin(starting).await.map_err(not_served)?;
-    output::say(&greeting(&running, &config.data, tools)?);
+    if let (Some(key), None) = (&running.first_key, &config.public_url) {
+        first_key.offer(key.clone(), running.address);
+    }
+    output::say(&greeting(&running, config, tools)?);
     let ended = running.wait();
     tokio::pin!(ended);
     for next in [&stop.drain, &stop.now] {
@@ -51,16 +51,11 @@ async fn serve(config: &Config, tools: &Tools) -> Result<(), Failure> {
     ended.await.map_err(not_served)
 }
 
-fn pages() -> Router {
-    let page = || async { ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], PAGE) };
-    Router::new().route(PAGE_PATH, get(page))
-}
-
 /// What a person who has just started the service wants to know.
-fn greeting(running: &Running, data: &Path, tools: &Tools) -> Result<String, Failure> {
+fn greeting(running: &Running, config: &Config, tools: &Tools) -> Result<String, Failure> {
     let version = env!("CARGO_PKG_VERSION");
     let url = format!("http://{}", running.address);
-    let data = path::absolute(data).unwrap_or_else(|_| data.to_path_buf());
+    let data = path::absolute(&config.data).unwrap_or_else(|_| config.data.clone());
     let engine = engine_name(EngineKind::default());
     let ffmpeg = preflight::versions(tools)?.ffmpeg;
     let mut lines = vec![
@@ -74,6 +69,10 @@ fn greeting(running: &Running, data: &Path, tools: &Tools) -> Result<String, Fai
         let tasks = if running.recovered == 1 { "task" } else { "tasks" };
         lines.push(format!("  resumed  {} {tasks} of a process that died", running.recovered));
     }
+    let page = config.public_url.as_deref().unwrap_or(&url).trim_end_matches('/');
+    // What follows the # is never sent to anybody: the page reads it, keeps it and hides it.
+    let fragment = running.first_key.as_ref().map(|key| format!("#key={}", key.reveal()));
+    lines.push(format!("  page     {page}/{}", fragment.unwrap_or_default()));
     let next = if let Some(key) = &running.first_key {
         let key = key.reveal();
         lines.push(format!("  API key  {key}  (shown only this once)"));

@@ -130,7 +130,7 @@ impl Reporter {
 
 /// What became of the frames.
 fn sentence(output: &Path, outcome: &SyncOutcome) -> String {
-    let SyncOutcome { duration, frames, report } = outcome;
+    let SyncOutcome { duration, frames, report, curves: _ } = outcome;
     let PassedThrough { no_face, turned_away, too_small, covered, unsure } = report.passed_through;
     let reasons = [
         (no_face, "without the face"),

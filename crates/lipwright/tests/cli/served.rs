@@ -31,7 +31,8 @@ fn the_key_is_shown_at_the_first_start_only() {
     let (mut service, greeting) = started(&data);
     assert!(greeting[0].starts_with("lipwright 0.1.0 listens on http://127.0.0.1:"), "{greeting:?}");
     let named: Vec<_> = greeting[1..].iter().filter_map(|line| line.split_whitespace().next()).collect();
-    assert_eq!(named, ["data", "engine", "sandbox", "ffmpeg", "API", "curl"]);
+    assert_eq!(named, ["data", "engine", "sandbox", "ffmpeg", "page", "API", "curl"]);
+    assert!(greeting.iter().any(|line| line.contains("/#key=lsk_live_")), "{greeting:?}");
     let next = greeting.last().unwrap();
     assert!(next.contains("x-api-key: lsk_live_"), "{next}");
     service.signal("TERM").unwrap();

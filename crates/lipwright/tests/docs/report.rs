@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use lipwright_clip::ClipTime;
-use lipwright_pipeline::{EngineKind, RenderReport, SyncOutcome, Warning};
+use lipwright_pipeline::{Curves, EngineKind, MouthPlace, Pass, RenderReport, SyncOutcome, Warning};
 use lipwright_server::Report;
 use lipwright_testkit::workspace_root;
 use serde_json::Value;
@@ -20,7 +20,17 @@ fn report() -> Value {
     let outcome = SyncOutcome {
         duration: ClipTime::new(1, NonZeroU32::MIN),
         frames: 25,
-        report: RenderReport { warnings: Warning::ALL.to_vec(), ..RenderReport::default() },
+        report: RenderReport {
+            mouth: Some(MouthPlace { x: 0.5, y: 0.6, width: 0.1 }),
+            warnings: Warning::ALL.to_vec(),
+            ..RenderReport::default()
+        },
+        curves: Curves {
+            step: 0.04,
+            aperture: vec![0.5],
+            closures: vec![(0.2, 0.3)],
+            passes: vec![Pass { from: 0.0, source: 0.0, backward: false }],
+        },
     };
     serde_json::to_value(Report::new(&outcome, EngineKind::Warp)).unwrap()
 }

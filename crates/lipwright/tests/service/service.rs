@@ -34,15 +34,20 @@ pub(crate) struct Client {
 impl Service {
     /// Starts the service on a free port with everything in `data`; `key` is the one that an earlier
     /// start has told.
-    #[expect(clippy::disallowed_methods, reason = "a test of the binary must start it")]
     pub(crate) fn start(data: &Path, key: Option<&str>) -> Self {
+        Self::start_at("127.0.0.1:0", data, key)
+    }
+
+    /// The same at an address.
+    #[expect(clippy::disallowed_methods, reason = "a test of the binary must start it")]
+    pub(crate) fn start_at(listen: &str, data: &Path, key: Option<&str>) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lipwright"));
         for (name, _) in
             std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("LIPWRIGHT_"))
         {
             command.env_remove(name);
         }
-        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        command.args(["serve", "--listen", listen, "--data"]).arg(data);
         command.current_dir(data).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = ProcessGuard::spawn(&mut command).unwrap();
         let mut stdout = BufReader::new(process.child().stdout.take().unwrap());

@@ -5,7 +5,7 @@ use lipwright_clip::{ClipTime, Frame, FrameIndex, FrameRate};
 use super::donors::{DonorTrack, Shown};
 use super::plan::{Footage, Note, span};
 use super::strength::{Reason, Strength};
-use crate::engine::{RenderReport, Renderer};
+use crate::engine::{MouthPlace, RenderReport, Renderer};
 use crate::error::EngineError;
 use crate::mouth::{LipsInFrame, MouthPlan, MouthTarget, SeenFace};
 use crate::render::{Interior, Lender, Mesh, Opening, Transplant, WarpMap, blend, paint_seal, skin_light};
@@ -53,6 +53,9 @@ impl Renderer for Painter {
             (Ok(strength), Some(face)) => {
                 self.paint(&face, (strength, source), n, frame);
                 self.report.synced += 1;
+                let place = place(&face, frame);
+                let before = self.report.mouth.unwrap_or(place);
+                self.report.mouth = Some(before.with(place, self.report.synced));
                 self.count_closure(n, strength);
             }
             (strength, _) => {
@@ -112,6 +115,23 @@ impl Painter {
             self.report.closures.met += 1;
         }
         self.closure = Some(met || self.closure == Some(true));
+    }
+}
+
+/// Where the mouth of `face` is in `frame`.
+fn place(face: &SeenFace, frame: &Frame) -> MouthPlace {
+    let (width, height) = (frame.size().width() as f32, frame.size().height() as f32);
+    let lips = &face.lips_in_frame.outer;
+    let span = |axis: usize| {
+        lips.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(least, most), point| {
+            (least.min(point[axis]), most.max(point[axis]))
+        })
+    };
+    let ((left, right), (top, bottom)) = (span(0), span(1));
+    MouthPlace {
+        x: f32::midpoint(left, right) / width,
+        y: f32::midpoint(top, bottom) / height,
+        width: (right - left) / width,
     }
 }
 

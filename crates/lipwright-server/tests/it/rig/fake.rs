@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use lipwright_clip::ClipTime;
 use lipwright_pipeline::{
-    Cancel, Cause, PassedThrough, Progress, RenderReport, Stage, SyncError, SyncJob, SyncOutcome, Warning,
+    Cancel, Cause, Curves, PassedThrough, Progress, RenderReport, Stage, SyncError, SyncJob, SyncOutcome,
+    Warning,
 };
 use lipwright_server::Syncer;
 
@@ -127,6 +128,7 @@ fn make(job: &SyncJob) -> SyncOutcome {
     SyncOutcome {
         duration: ClipTime::new(125, NonZeroU32::new(10).unwrap()),
         frames: 312,
+        curves: Curves::default(),
         report: RenderReport {
             synced: 300,
             passed_through: PassedThrough { no_face: 12, ..PassedThrough::default() },

@@ -1,0 +1,55 @@
+//! `GET /files/assets/{asset}`: an uploaded file, back to whoever holds a signed link: the page shows the
+//! source beside its result. Tasks give such links to their owner only.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+
+use super::App;
+use super::blob_reply::{Served, blob_reply};
+use super::files::{SignatureQuery, opened};
+use super::reply::{Code, Reply};
+use crate::sign::Verb;
+use crate::store::Asset;
+
+/// Types under which an upload is given back. What its maker says is never believed: anything else is
+/// bytes, and the reply's own rules keep browsers from reading a page or a script out of either.
+const MEDIA_TYPES: [&str; 10] = [
+    "video/mp4",
+    "video/webm",
+    "video/quicktime",
+    "audio/mpeg",
+    "audio/wav",
+    "audio/x-wav",
+    "audio/mp4",
+    "audio/ogg",
+    "audio/webm",
+    "audio/flac",
+];
+
+/// The handler; `HEAD` too.
+pub(crate) async fn get_asset(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    uri: Uri,
+    signature: SignatureQuery,
+    headers: HeaderMap,
+) -> Result<Response, Reply> {
+    opened(&app, Verb::Get, uri.path(), signature)?;
+    let missing = || Reply::plain(Code::NotFound);
+    let id = id.parse().map_err(|_fault| missing())?;
+    let Some(Asset { announced, uploaded: Some(uploaded) }) = app.store.asset(id).await? else {
+        return Err(missing());
+    };
+    let content_type = MEDIA_TYPES
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(&announced.content_type))
+        .unwrap_or("application/octet-stream");
+    let served = Served {
+        key: &uploaded.blob_key,
+        content_type,
+        version: &uploaded.sha256,
+        file_name: &format!("lipwright-{id}"),
+    };
+    blob_reply(&app, served, &headers).await
+}

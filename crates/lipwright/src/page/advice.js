@@ -1,0 +1,23 @@
+// What went wrong in the API's own words, and one line on what to do about it.
+import { h } from "/page/dom.js";
+import { has } from "/page/text.js";
+
+/** The key of the advice for an error code, of the API's envelope or of a failed task. */
+export const adviceFor = (code) => (has(`advice.${code}`) ? `advice.${code}` : "advice.other");
+
+/** The notice about an error: `{code, message, retryAfter, rid}`. */
+export function errorNotice(error) {
+  const message = error.code === "offline" || error.code === "empty"
+    ? h("strong", { t: [`error.${error.code}`, { name: error.message }] })
+    : h("strong", {}, error.message);
+  const what = error.retryAfter
+    ? ["advice.429.seconds", { n: error.retryAfter }]
+    : adviceFor(error.code);
+  return h(
+    "div",
+    { class: "notice bad", role: "alert", "data-code": error.code },
+    message,
+    h("span", { class: "what", t: what }),
+    error.rid ? h("small", { class: "hint", t: ["error.request", { id: error.rid }] }) : null,
+  );
+}

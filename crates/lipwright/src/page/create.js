@@ -1,0 +1,96 @@
+// The form: two files, a few choices, one button.
+import { errorNotice } from "/page/advice.js";
+import { create } from "/page/api.js";
+import { Card, recordButton } from "/page/choose.js";
+import { byId, h } from "/page/dom.js";
+import { needKey } from "/page/key.js";
+import { go } from "/page/route.js";
+import { mark } from "/page/text.js";
+import { upload } from "/page/upload.js";
+
+export const PLAYBACK = ["normal", "normal_reverse", "normal_reverse_by_audio"];
+export const ENGINES = ["warp", "identity"];
+
+/** A group of choices of which one is taken. */
+export function picks(group, names, chosen, prefix = "") {
+  return h("fieldset", {},
+    h("legend", { t: `${group}.title` }),
+    names.map((name) =>
+      h("label", { class: "pick" },
+        h("input", { type: "radio", name: prefix + group, value: name, checked: name === chosen }),
+        h("span", { t: `${group}.${name}` }),
+        h("small", { t: `${group}.${name}.hint` }))));
+}
+
+/** What is picked in `form`. */
+export function picked(form, prefix = "") {
+  const data = new FormData(form);
+  return { playback_type: data.get(`${prefix}playback`), engine: data.get(`${prefix}engine`) };
+}
+
+let cards;
+
+export function startCreate() {
+  cards = { video: new Card("video"), audio: new Card("audio") };
+  recordButton(byId("record"), cards.audio);
+  byId("options").append(picks("playback", PLAYBACK, "normal"), picks("engine", ENGINES, "warp"));
+  byId("create-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    send();
+  });
+  byId("sample").addEventListener("click", takeSample);
+  // A file that misses its card must not replace the page.
+  for (const name of ["dragover", "drop"]) document.addEventListener(name, (event) => event.preventDefault());
+}
+
+async function takeSample() {
+  const button = byId("sample");
+  button.disabled = true;
+  try {
+    for (const [kind, name, type] of [["video", "face.mp4", "video/mp4"], ["audio", "speech.wav", "audio/wav"]]) {
+      const bytes = await (await fetch(`/sample/${name}`)).blob();
+      cards[kind].take(new File([bytes], name, { type }));
+    }
+    byId("send").focus();
+  } catch {
+    showError({ code: "offline", message: "" });
+  }
+  button.disabled = false;
+}
+
+function showError(error) {
+  byId("create-error").replaceChildren(...(error ? [errorNotice(error)] : []));
+}
+
+/** The file's address on the service; the same file is not sent twice. */
+async function assetOf(card) {
+  card.asset ??= await upload(card.file, (share) => card.progress(share));
+  return card.asset;
+}
+
+async function send() {
+  showError(null);
+  const missing = Object.entries(cards).filter(([, card]) => !card.file);
+  missing.forEach(([kind, card]) => card.say(`create.missing_${kind}`, true));
+  if (missing.length) {
+    byId(`${missing[0][0]}-file`).focus();
+    return;
+  }
+  await needKey();
+  const button = byId("send");
+  button.disabled = true;
+  mark(button, "text", "create.sending");
+  try {
+    const [video_url, audio_url] = await Promise.all([assetOf(cards.video), assetOf(cards.audio)]);
+    const name = `${cards.video.file.name} + ${cards.audio.file.name}`.slice(0, 200);
+    const made = await create({ video_url, audio_url, ...picked(byId("create-form")), metadata: { name } });
+    document.dispatchEvent(new Event("spent"));
+    Object.values(cards).forEach((card) => (card.progress(null), card.clear(), card.say(null)));
+    go(made.task_id);
+  } catch (error) {
+    Object.values(cards).forEach((card) => (card.progress(null), card.say(null)));
+    showError(error);
+  }
+  button.disabled = false;
+  mark(button, "text", "create.send");
+}

@@ -1,0 +1,50 @@
+// The way of a task that has not ended: its place, its step, its percent, what is left of it.
+import { h } from "/page/dom.js";
+import { Eta } from "/page/eta.js";
+import { mark } from "/page/text.js";
+
+const STAGES = ["fetch", "probe", "analyse", "plan", "synthesise", "store"];
+
+export class Way {
+  #eta = new Eta();
+  #said = null;
+
+  constructor(cancel) {
+    this.now = h("p", { class: "now", role: "status", "aria-live": "polite" });
+    this.percent = h("span", { class: "percent", "aria-hidden": "true" });
+    this.bar = h("div", { class: "meter", role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100", label: "way.label" }, h("span"));
+    this.left = h("span");
+    this.steps = STAGES.map((stage) => h("li", {}, h("span", { t: `stage.${stage}.short` })));
+    this.element = h("div", { class: "card way" },
+      h("div", { class: "way-top" }, this.now, this.percent),
+      this.bar,
+      h("ol", { class: "steps", "aria-hidden": "true" }, this.steps),
+      h("div", { class: "way-end" }, this.left, h("button", { type: "button", class: "button small", t: "task.cancel", onclick: cancel })));
+  }
+
+  /** Shows where the task is. */
+  show(task) {
+    const at = STAGES.indexOf(task.stage);
+    const waits = task.status === "pending";
+    const place = task.queue_position ?? 0;
+    // Said once each: a live region that talks every second is noise.
+    this.#say(waits ? (place ? ["way.place", { n: place }] : "way.next") : task.stage ? `stage.${task.stage}` : "way.begins");
+    const progress = waits ? 0 : task.progress ?? 0;
+    const percent = Math.floor(progress * 100);
+    this.percent.textContent = waits ? "" : `${percent} %`;
+    this.bar.setAttribute("aria-valuenow", percent);
+    this.bar.firstChild.style.width = `${percent}%`;
+    this.steps.forEach((step, i) => (step.className = waits || i > at ? "" : i === at ? "now" : "done"));
+    const left = waits ? null : this.#eta.add(progress, performance.now() / 1000);
+    if (task.attempt > 1) mark(this.left, "text", ["way.attempt", { n: task.attempt }]);
+    else if (left === null) mark(this.left, "text", waits ? "way.waits" : "way.estimating");
+    else if (left < 60) mark(this.left, "text", ["way.seconds", { n: Math.max(1, Math.round(left)) }]);
+    else mark(this.left, "text", ["way.minutes", { n: Math.round(left / 60) }]);
+  }
+
+  #say(what) {
+    const now = JSON.stringify(what);
+    if (now !== this.#said) mark(this.now, "text", what);
+    this.#said = now;
+  }
+}

@@ -1,0 +1,64 @@
+//! The list of a visitor's own tasks.
+
+use serde_json::json;
+
+use crate::visit::Visit;
+
+fn line(id: &str) -> String {
+    format!("[data-task='{id}']")
+}
+
+#[test]
+fn tasks_are_listed_filtered_and_opened() {
+    let visit = Visit::new();
+    let made = visit.task("identity");
+    visit.service.client.finished(&made);
+    let failed = visit.failed_task();
+    visit.open("/");
+    visit.browser.until("document.querySelectorAll('#history-list li').length === 2");
+    let failure = visit.text(&line(&failed));
+    assert!(failure.contains("video could not be read"), "{failure}");
+    assert!(visit.text(&line(&made)).contains("Done"));
+    visit.is_accessible();
+    for (status, shown) in [("failed", &failed), ("success", &made)] {
+        visit.browser.click(&format!("#history-status option[value={status}]"));
+        visit.browser.until(&format!(
+            "document.querySelectorAll('#history-list li').length === 1 && document.querySelector(\"{}\")",
+            line(shown)
+        ));
+    }
+    visit.browser.click(&format!("{} a", line(&made)));
+    visit.browser.until("document.querySelector('.player')");
+    visit.browser.run("history.back()");
+    visit
+        .browser
+        .until("!document.querySelector('#history').hidden && document.querySelector('#task').hidden");
+}
+
+#[test]
+fn a_task_can_be_cancelled_tried_again_and_deleted() {
+    let visit = Visit::new();
+    let id = visit.task("warp");
+    visit.open("/");
+    visit.browser.click(&format!("{} .does button", line(&id)));
+    visit
+        .browser
+        .until(&format!("document.querySelector(\"{}\").innerText.includes('cancelled')", line(&id)));
+
+    visit.browser.click(&format!("{} .does button", line(&id)));
+    visit
+        .browser
+        .until(&format!("location.search.startsWith('?task=') && !location.search.includes('{id}')"));
+    visit.browser.click(".way .button");
+    assert!(visit.text(".failed-card").contains("It was stopped on demand"));
+
+    visit.browser.click("a.back");
+    visit.browser.until("document.querySelectorAll('#history-list li').length === 2");
+    let delete = format!("{} .does button:last-child", line(&id));
+    visit.browser.click(&delete);
+    assert_eq!(visit.text(&delete), "Really delete?");
+    assert_eq!(visit.service.client.get(&format!("/v2/lip_sync_video/{id}"))["code"], 0, "not yet");
+    visit.browser.click(&delete);
+    visit.browser.until("document.querySelectorAll('#history-list li').length === 1");
+    assert_eq!(visit.service.client.get(&format!("/v2/lip_sync_video/{id}"))["code"], json!(10104));
+}
