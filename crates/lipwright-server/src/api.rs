@@ -12,6 +12,8 @@ mod endpoints;
 mod envelope;
 mod files;
 mod find_latest;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod get_task;
 mod health;
 mod inputs;
