@@ -41,12 +41,12 @@ pub fn url(bytes: &[u8]) {
 fn is_plainly_public(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(v4) => {
-            !(v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified())
-                && !(v4.is_broadcast() || v4.is_multicast() || v4.is_documentation())
+            let special = v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified();
+            !special && !v4.is_broadcast() && !v4.is_multicast() && !v4.is_documentation()
         }
         IpAddr::V6(v6) => {
-            !(v6.is_loopback() || v6.is_unspecified() || v6.is_multicast())
-                && !(v6.is_unique_local() || v6.is_unicast_link_local())
+            let special = v6.is_loopback() || v6.is_unspecified() || v6.is_multicast();
+            !special && !v6.is_unique_local() && !v6.is_unicast_link_local()
         }
     }
 }

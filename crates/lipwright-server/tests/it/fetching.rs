@@ -278,7 +278,7 @@ async fn parts_that_do_not_fit_are_never_put_together() {
     ] {
         let broken = format!("HTTP/1.1 200 OK\r\nETag: {tag}\r\nContent-Length: 10\r\n\r\nabcd");
         let second = format!("HTTP/1.1 {second}\r\n\r\nefghij");
-        let source = Source::saying_in_turn([&broken, &second]).await;
+        let source = Source::saying_in_turn([broken.as_str(), &second]).await;
         let got = download(source.address, "/").await;
         assert_eq!((got.done, got.bytes), (closed.clone(), None), "{second}");
     }
