@@ -251,7 +251,7 @@ fn a_drawing_or_a_pattern_of_names_is_no_video() {
     assert!(matches!(bench.video(&bench.path("%d.mp4")), Err(MediaError::UnsupportedContainer)));
 }
 
-/// A mov whose one track is said to lie in the file `other` beside it (an alias record, as QuickTime's
+/// A mov whose one track is said to lie in the file `other` beside it (an alias record, as `QuickTime`'s
 /// reference movies have), made of `own`, whose index comes last.
 fn referring(own: &[u8], other: &str) -> Vec<u8> {
     let mut record = vec![0; 150];
