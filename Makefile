@@ -1,5 +1,5 @@
 # Each line of work in one command; the work itself is in scripts/.
-.PHONY: help run test check bench eval sample
+.PHONY: help run test check bench eval fuzz sample
 
 help:
 	@echo "make run     install what is missing, build, and start the service on http://127.0.0.1:8080"
@@ -7,6 +7,7 @@ help:
 	@echo "make check   format, lints, docs, licences, unused dependencies, spelling"
 	@echo "make bench   measure against a bare ffmpeg transcode and print the ratios"
 	@echo "make eval    judge results by the fixed protocol; LIPWRIGHT_EVAL_CLIPS=FOLDER adds your own clips"
+	@echo "make fuzz    feed the parsers of strangers' input for FUZZ_SECONDS each (default 60)"
 	@echo "make sample  make the demo pair in sample/ again"
 
 run:
@@ -26,3 +27,6 @@ eval:
 
 sample:
 	@sample/make.sh
+
+fuzz:
+	@scripts/fuzz.sh

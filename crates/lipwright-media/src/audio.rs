@@ -33,7 +33,7 @@ impl SampleReader {
         let child = Child::start(Start {
             tool: "ffmpeg",
             program: tools.ffmpeg(),
-            arguments: arguments(tools, speech).finish(),
+            arguments: arguments(tools, speech),
             takes_input: false,
             gives_output: true,
             confinement: Confinement {

@@ -8,11 +8,9 @@
 mod spawner;
 mod tail;
 
-use std::ffi::OsString;
 use std::io::{self, Read as _, Write as _};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::Path;
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -20,18 +18,19 @@ use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::fs::OFlags;
 use rustix::process::{Pid, PidfdFlags, Signal};
 
+use crate::command::Arguments;
 use crate::error::MediaError;
-use crate::sandbox::{Confinement, confine};
+use crate::sandbox::{Confinement, Mechanisms, Program, confine};
 use tail::Tail;
 
 /// What a child is given.
 pub(crate) struct Start<'a> {
     /// `ffmpeg` or `ffprobe`: the name in errors.
     pub(crate) tool: &'static str,
-    /// The program's file.
-    pub(crate) program: &'a Path,
-    /// Its arguments.
-    pub(crate) arguments: Vec<OsString>,
+    /// What runs.
+    pub(crate) program: &'a Program,
+    /// Its arguments, and with them the files that it reaches.
+    pub(crate) arguments: Arguments,
     /// Whether we will write to it.
     pub(crate) takes_input: bool,
     /// Whether we will read from it.
@@ -61,15 +60,22 @@ pub(crate) struct Child {
 const PIPE_BYTES: usize = 1 << 20;
 
 impl Child {
-    /// Starts the program, confined.
+    /// Starts the program, confined by all that this machine has.
     pub(crate) fn start(start: Start<'_>) -> Result<Self, MediaError> {
+        Self::start_with(start, Mechanisms::present())
+    }
+
+    /// Starts the program, confined by `mechanisms` beside what every machine has.
+    pub(crate) fn start_with(start: Start<'_>, mechanisms: Mechanisms) -> Result<Self, MediaError> {
         let Start { tool, program, arguments, takes_input, gives_output, confinement, patience } = start;
-        let doing = format!("starting {}", program.display());
+        let doing = format!("starting {}", program.file().display());
         #[expect(clippy::disallowed_methods, reason = "the one place that starts a process")]
-        let mut command = Command::new(program);
+        let mut command = Command::new(program.file());
         let piped = |wanted: bool| if wanted { Stdio::piped() } else { Stdio::null() };
+        let (arguments, files) = arguments.finish();
         command.args(arguments).stdin(piped(takes_input)).stdout(piped(gives_output)).stderr(Stdio::piped());
-        confine(&mut command, confinement);
+        confine(&mut command, program, &files, confinement, mechanisms)
+            .map_err(MediaError::io(doing.clone()))?;
 
         let mut process = spawner::spawn(command).map_err(MediaError::io(doing.clone()))?;
         let pid = Pid::from_child(&process);

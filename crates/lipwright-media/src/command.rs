@@ -8,6 +8,7 @@ use lipwright_clip::{FrameSize, VideoFormat};
 
 use crate::limits::Limits;
 use crate::picture::PictureTags;
+use crate::sandbox::Files;
 use crate::sniff::Container;
 
 /// The largest block that ffmpeg may allocate: 16 times the largest frame that we accept.
@@ -17,16 +18,22 @@ const PROBE_BYTES: u32 = 20_000_000;
 /// How much media a demuxer may read for that, in microseconds.
 const PROBE_MICROSECONDS: u32 = 10_000_000;
 
-/// Arguments under construction.
+/// Arguments under construction, and the files that they name: the child reaches no others.
 pub(crate) struct Arguments {
     list: Vec<OsString>,
     threads: usize,
+    files: Files,
 }
 
 impl Arguments {
+    /// Nothing yet, for a program that is only asked what it is.
+    pub(crate) fn none() -> Self {
+        Self { list: Vec::new(), threads: 1, files: Files::default() }
+    }
+
     /// What every ffmpeg starts with.
     pub(crate) fn ffmpeg(threads: usize) -> Self {
-        let mut arguments = Self { list: Vec::new(), threads };
+        let mut arguments = Self { threads, ..Self::none() };
         arguments.option("-max_alloc", MAX_BLOCK_BYTES);
         arguments.words("-nostdin -hide_banner -v error -filter_threads 1");
         arguments
@@ -34,7 +41,7 @@ impl Arguments {
 
     /// What every ffprobe starts with.
     pub(crate) fn ffprobe(threads: usize) -> Self {
-        let mut arguments = Self { list: Vec::new(), threads };
+        let mut arguments = Self { threads, ..Self::none() };
         arguments.words("-hide_banner -v error");
         arguments
     }
@@ -46,6 +53,7 @@ impl Arguments {
         self.option("-probesize", PROBE_BYTES).option("-analyzeduration", PROBE_MICROSECONDS);
         self.option("-threads", self.threads);
         self.words("-i").list.push(file_url(file));
+        self.files.read.push(file.to_path_buf());
     }
 
     /// Our own frames through the child's standard input.
@@ -60,10 +68,11 @@ impl Arguments {
         self.words("-f").words(muxer).words("pipe:1")
     }
 
-    /// An output file of at most `max_bytes`.
+    /// An output file of at most `max_bytes`, which exists already.
     pub(crate) fn file_output(&mut self, muxer: &str, max_bytes: u64, file: &Path) {
         self.option("-fs", max_bytes).words("-f").words(muxer).words("-y");
         self.list.push(file_url(file));
+        self.files.written.push(file.to_path_buf());
     }
 
     /// Adds arguments that hold no blanks.
@@ -83,9 +92,9 @@ impl Arguments {
         self
     }
 
-    /// The finished list.
-    pub(crate) fn finish(self) -> Vec<OsString> {
-        self.list
+    /// The finished list, and the files in it.
+    pub(crate) fn finish(self) -> (Vec<OsString>, Files) {
+        (self.list, self.files)
     }
 }
 

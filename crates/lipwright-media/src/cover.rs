@@ -39,7 +39,7 @@ pub fn write_cover(
     let mut child = Child::start(Start {
         tool: "ffmpeg",
         program: tools.ffmpeg(),
-        arguments: arguments.finish(),
+        arguments,
         takes_input: true,
         gives_output: false,
         confinement: Confinement {

@@ -48,7 +48,7 @@ impl FrameReader {
         let child = Child::start(Start {
             tool: "ffmpeg",
             program: tools.ffmpeg(),
-            arguments: arguments(tools, source, from, max_frames).finish(),
+            arguments: arguments(tools, source, from, max_frames),
             takes_input: false,
             gives_output: true,
             confinement: Confinement {

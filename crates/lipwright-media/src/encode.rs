@@ -73,7 +73,7 @@ pub(crate) fn start(
     Child::start(Start {
         tool: "ffmpeg",
         program: tools.ffmpeg(),
-        arguments: arguments.finish(),
+        arguments,
         takes_input,
         gives_output: false,
         confinement: Confinement {

@@ -27,6 +27,14 @@ pub enum MediaError {
         /// Its version as it prints it.
         found: String,
     },
+    /// The machine confines children less than was asked for.
+    #[error(
+        "ffmpeg would run without {off}: use Linux 5.13 or newer with Landlock and seccomp (in a container, with a profile that lets them through), or do not require the sandbox"
+    )]
+    NoSandbox {
+        /// What is off.
+        off: String,
+    },
     /// The first bytes are not those of an accepted container.
     #[error("the first bytes are not those of mp4, mov, webm, mkv, wav, mp3, aac, flac or ogg")]
     UnsupportedContainer,

@@ -15,6 +15,9 @@ mod cover;
 mod decode;
 mod encode;
 mod error;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 mod limits;
 mod picture;
 mod probe;

@@ -2,7 +2,7 @@
 //! with a video's name is never opened as a playlist. Names and declared types are not looked at.
 
 use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use crate::error::MediaError;
@@ -75,17 +75,7 @@ const HEAD_BYTES: usize = 16;
 
 /// Reads the signature of the file at `path`; one behind an ID3 tag counts.
 pub fn sniff(path: &Path) -> Result<Container, MediaError> {
-    let read = || {
-        let mut file = File::open(path)?;
-        let head = head_at(&mut file, 0)?;
-        let container = match id3_bytes(&head) {
-            None => container_of(&head),
-            // Some writers leave more room behind the tag than it says; only layer 3 is that untidy.
-            Some(tag) => container_of(&head_at(&mut file, tag)?).or(Some(Container::Mp3)),
-        };
-        Ok((container, head))
-    };
-    let found: io::Result<(Option<Container>, Vec<u8>)> = read();
+    let found = File::open(path).and_then(|mut file| sniff_in(&mut file));
     let (container, head) = found.map_err(MediaError::io(format!("reading {}", path.display())))?;
     container.ok_or_else(|| {
         if is_other_media(&head) {
@@ -94,6 +84,17 @@ pub fn sniff(path: &Path) -> Result<Container, MediaError> {
             MediaError::Unreadable { detail: String::from("the first bytes are of no known media file") }
         }
     })
+}
+
+/// The container, if it is known, and the first bytes.
+pub(crate) fn sniff_in(file: &mut (impl Read + Seek)) -> io::Result<(Option<Container>, Vec<u8>)> {
+    let head = head_at(file, 0)?;
+    let container = match id3_bytes(&head) {
+        None => container_of(&head),
+        // Some writers leave more room behind the tag than it says; only layer 3 is that untidy.
+        Some(tag) => container_of(&head_at(file, tag)?).or(Some(Container::Mp3)),
+    };
+    Ok((container, head))
 }
 
 /// Whether the file is media or a playlist, only of a kind that is not accepted: converting it helps,
@@ -117,7 +118,7 @@ fn is_other_media(head: &[u8]) -> bool {
     OTHERS.iter().any(|magic| head.starts_with(magic)) || head.first() == Some(&0x47)
 }
 
-fn head_at(file: &mut File, offset: u64) -> io::Result<Vec<u8>> {
+fn head_at(file: &mut (impl Read + Seek), offset: u64) -> io::Result<Vec<u8>> {
     let mut head = Vec::with_capacity(HEAD_BYTES);
     file.seek(SeekFrom::Start(offset))?;
     file.take(HEAD_BYTES as u64).read_to_end(&mut head)?;

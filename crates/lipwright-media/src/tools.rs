@@ -1,20 +1,20 @@
 //! The programs that do the media work: found once, checked once.
 
 use std::env;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
 use crate::child::{Child, Start};
+use crate::command::Arguments;
 use crate::error::MediaError;
-use crate::sandbox::{Confinement, SandboxLevel};
+use crate::sandbox::{Confinement, Program, SandboxLevel};
 
 /// Where ffmpeg and ffprobe are, and how many threads one of them may use.
 #[derive(Debug, Clone)]
 pub struct Tools {
-    ffmpeg: PathBuf,
-    ffprobe: PathBuf,
+    ffmpeg: Program,
+    ffprobe: Program,
     threads: usize,
 }
 
@@ -41,7 +41,18 @@ impl Tools {
             None => env::var_os("PATH").iter().flat_map(env::split_paths).collect(),
         };
         let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-        Ok(Self { ffmpeg: find_in(&folders, "ffmpeg")?, ffprobe: find_in(&folders, "ffprobe")?, threads })
+        let find = |tool| find_in(&folders, tool).map(|file| Program::new(file, &[]));
+        Ok(Self { ffmpeg: find("ffmpeg")?, ffprobe: find("ffprobe")?, threads })
+    }
+
+    /// The same tools, which also need what is in `folders`: libraries in an unusual place, the program
+    /// that a script in their place starts. Children may read and run all that is in there.
+    #[must_use]
+    pub fn with_files_in(mut self, folders: &[PathBuf]) -> Self {
+        for program in [&mut self.ffmpeg, &mut self.ffprobe] {
+            *program = Program::new(program.file().to_path_buf(), folders);
+        }
+        self
     }
 
     /// The same tools with another number of threads per child.
@@ -65,17 +76,22 @@ impl Tools {
     }
 
     /// How children are confined on this machine.
-    pub const fn sandbox(&self) -> SandboxLevel {
+    pub fn sandbox(&self) -> SandboxLevel {
         SandboxLevel::active()
     }
 
-    /// The file of ffmpeg.
-    pub fn ffmpeg(&self) -> &Path {
+    /// Refuses a machine that confines children less than we can.
+    pub fn require_sandbox(&self) -> Result<(), MediaError> {
+        require(self.sandbox())
+    }
+
+    /// What encodes and decodes.
+    pub(crate) const fn ffmpeg(&self) -> &Program {
         &self.ffmpeg
     }
 
-    /// The file of ffprobe.
-    pub fn ffprobe(&self) -> &Path {
+    /// What looks into files.
+    pub(crate) const fn ffprobe(&self) -> &Program {
         &self.ffprobe
     }
 
@@ -95,21 +111,27 @@ fn find_in(folders: &[PathBuf], tool: &'static str) -> Result<PathBuf, MediaErro
     })
 }
 
-fn version_of(tool: &'static str, program: &Path) -> Result<String, MediaError> {
+fn require(level: SandboxLevel) -> Result<(), MediaError> {
+    if level.is_whole() { Ok(()) } else { Err(MediaError::NoSandbox { off: level.off() }) }
+}
+
+fn version_of(tool: &'static str, program: &Program) -> Result<String, MediaError> {
     let found = what_it_says(tool, program)?.split_whitespace().nth(2).unwrap_or_default().to_owned();
     let too_old = release(&found).is_some_and(|release| release < OLDEST);
     if too_old || found.is_empty() {
-        return Err(MediaError::ToolTooOld { path: program.to_path_buf(), found });
+        return Err(MediaError::ToolTooOld { path: program.file().to_path_buf(), found });
     }
     Ok(found)
 }
 
 /// The program's version and how it was built.
-fn what_it_says(tool: &'static str, program: &Path) -> Result<String, MediaError> {
+fn what_it_says(tool: &'static str, program: &Program) -> Result<String, MediaError> {
+    let mut arguments = Arguments::none();
+    arguments.words("-version");
     let mut child = Child::start(Start {
         tool,
         program,
-        arguments: vec![OsString::from("-version")],
+        arguments,
         takes_input: false,
         gives_output: true,
         confinement: Confinement { memory: 1 << 30, cpu_seconds: 10, file_bytes: 0 },

@@ -57,6 +57,7 @@ pub(crate) fn media_failed(input: Input, error: &MediaError) -> SyncError {
         MediaError::Io { error: ref io, .. } if io.kind() == io::ErrorKind::StorageFull => Cause::StorageFull,
         MediaError::Io { .. }
         | MediaError::Misuse(_)
+        | MediaError::NoSandbox { .. }
         | MediaError::ToolMissing { .. }
         | MediaError::ToolTooOld { .. } => Cause::Internal,
     };

@@ -15,6 +15,8 @@ mod events;
 mod files;
 mod find_latest;
 mod get_asset;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod get_task;
 mod health;
 mod inputs;

@@ -5,6 +5,7 @@
 mod address;
 mod download;
 mod names;
+mod partial;
 mod urls;
 
 pub(crate) use download::tls;

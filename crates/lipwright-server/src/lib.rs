@@ -8,6 +8,9 @@ mod clock;
 mod credits;
 mod data_folder;
 mod fetch;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 mod keys;
 mod metrics;
 mod plan;

@@ -2,17 +2,22 @@ use std::path::PathBuf;
 
 use super::*;
 
+/// What the shell does to set a test up needs processes and files of its own.
+const LOOSELY: Mechanisms = Mechanisms { landlock: false, seccomp: false };
+
 fn shell(script: &str, patience: Duration) -> Child {
-    Child::start(Start {
+    let mut arguments = Arguments::none();
+    arguments.option("-c", script);
+    let start = Start {
         tool: "sh",
-        program: &PathBuf::from("/bin/sh"),
-        arguments: ["-c", script].map(OsString::from).to_vec(),
+        program: &Program::new(PathBuf::from("/bin/sh"), &[]),
+        arguments,
         takes_input: true,
         gives_output: true,
-        confinement: Confinement { memory: 1 << 30, cpu_seconds: 5, file_bytes: 4096 },
+        confinement: Confinement { memory: 1 << 30, cpu_seconds: 1, file_bytes: 4096 },
         patience,
-    })
-    .unwrap()
+    };
+    Child::start_with(start, LOOSELY).unwrap()
 }
 
 const PATIENT: Duration = Duration::from_secs(30);
@@ -53,6 +58,22 @@ fn a_child_that_ends_well_before_its_input_does_is_still_an_error() {
 }
 
 #[test]
+fn a_child_that_hangs_is_killed_with_all_of_its_group() {
+    // The shell's own child holds the pipes open too: killing the shell alone would not end the wait.
+    let mut child = shell("echo started >&2; sleep 1000 & printf %10d $!; wait", Duration::from_secs(1));
+    let mut grandchild = [0; 10];
+    assert_eq!(child.read(&mut grandchild).unwrap(), 10);
+    let grandchild: i32 = str::from_utf8(&grandchild).unwrap().trim().parse().unwrap();
+    let grandchild = Pid::from_raw(grandchild).unwrap();
+    let lives = rustix::process::pidfd_open(grandchild, PidfdFlags::empty()).unwrap();
+    let Err(MediaError::TimedOut { detail, .. }) = child.read(&mut [0; 10]) else { panic!("it ended") };
+    assert!(detail.contains("started"), "{detail}");
+    let mut ended = [PollFd::new(&lives, PollFlags::IN)];
+    let patience = Timespec { tv_sec: 10, tv_nsec: 0 };
+    assert_eq!(rustix::event::poll(&mut ended, Some(&patience)).unwrap(), 1, "the grandchild lives on");
+}
+
+#[test]
 fn patience_ends_every_kind_of_waiting() {
     let short = Duration::from_millis(200);
     let timed_out = |result: Result<(), MediaError>| matches!(result, Err(MediaError::TimedOut { .. }));
@@ -65,16 +86,7 @@ fn patience_ends_every_kind_of_waiting() {
 
 #[test]
 fn a_child_that_spins_is_stopped_by_its_processor_time() {
-    let mut child = Child::start(Start {
-        tool: "sh",
-        program: &PathBuf::from("/bin/sh"),
-        arguments: ["-c", "while :; do :; done"].map(OsString::from).to_vec(),
-        takes_input: false,
-        gives_output: true,
-        confinement: Confinement { memory: 1 << 30, cpu_seconds: 1, file_bytes: 0 },
-        patience: PATIENT,
-    })
-    .unwrap();
+    let mut child = shell("while :; do :; done", PATIENT);
     assert_eq!(child.read(&mut [0; 10]).unwrap(), 0);
     assert!(matches!(child.finish(), Err(MediaError::TimedOut { .. })));
 }

@@ -317,7 +317,7 @@ pub(super) fn ffprobe(tools: &Tools, arguments: Arguments, limits: &Limits) -> R
     Child::start(Start {
         tool: "ffprobe",
         program: tools.ffprobe(),
-        arguments: arguments.finish(),
+        arguments,
         takes_input: false,
         gives_output: true,
         confinement: Confinement {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use lipwright_clip::{Frame, FrameIndex};
 use lipwright_media::{FrameReader, MediaError, SourceInfo};
 
-use crate::clips::Bench;
+use crate::clips::{Bench, printed, run};
 
 /// Frames until the end or the error.
 fn read_all(bench: &Bench, source: &SourceInfo) -> (u64, Result<(), MediaError>) {
@@ -206,6 +206,95 @@ fn too_many_streams_are_refused() {
     assert!(matches!(bench.audio(&many), Err(MediaError::TooManyStreams { max_streams: 16 })));
     let enough = bench.make("enough.mka", &format!("{tone} {} -f matroska -c:a pcm_s16le", maps(16)));
     bench.audio(&enough).unwrap();
+}
+
+#[test]
+fn a_thousand_streams_are_refused() {
+    let bench = Bench::new();
+    let tone = "-f lavfi -i sine=d=0.05:r=8000";
+    let maps = "-map 0 ".repeat(1000);
+    let many = bench.make("many.mka", &format!("{tone} {maps} -f matroska -c:a pcm_s16le"));
+    assert!(matches!(bench.audio(&many), Err(MediaError::TooManyStreams { max_streams: 16 })));
+}
+
+#[test]
+fn what_is_neither_picture_nor_sound_is_left_alone() {
+    let bench = Bench::new();
+    let words = written(&bench, "words.srt", b"1\n00:00:00,000 --> 00:00:01,000\nfile:///etc/passwd\n");
+    let clip = bench.clip("clip.mp4");
+    let all = format!(
+        "-i {} -i {} -map 0 -map 1 -c copy -c:s srt -attach {} -metadata:s:t mimetype=text/plain",
+        clip.display(),
+        words.display(),
+        words.display(),
+    );
+    let path = bench.make("all.mkv", &all);
+    assert_eq!(
+        printed(&path, "-show_entries stream=codec_type"),
+        ["video", "audio", "subtitle", "attachment"]
+    );
+    let source = bench.video(&path).unwrap();
+    assert_eq!(bench.frames(&source, 0, 100).len(), 50);
+    assert!(!bench.samples(&bench.audio(&path).unwrap()).is_empty());
+}
+
+#[test]
+fn a_drawing_or_a_pattern_of_names_is_no_video() {
+    let bench = Bench::new();
+    let picture = bench.make("0.png", "-f lavfi -i testsrc2=s=64x64 -frames:v 1");
+    bench.make("1.png", "-f lavfi -i testsrc2=s=64x64 -frames:v 1");
+    let drawing = b"<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>";
+    let drawing = written(&bench, "drawing.mp4", drawing);
+    assert!(matches!(bench.video(&drawing), Err(MediaError::Unreadable { .. })));
+    // The name is a pattern that ffmpeg's image reader knows; the file of that name is a picture.
+    fs::copy(picture, bench.path("%d.mp4")).unwrap();
+    assert!(matches!(bench.video(&bench.path("%d.mp4")), Err(MediaError::UnsupportedContainer)));
+}
+
+/// A mov whose one track is said to lie in the file `other` beside it (an alias record, as `QuickTime`'s
+/// reference movies have), made of `own`, whose index comes last.
+fn referring(own: &[u8], other: &str) -> Vec<u8> {
+    let mut record = vec![0; 150];
+    // Where a path starts from: one level up from here, one level down to the target.
+    (record[131], record[133]) = (1, 1);
+    let path = format!("x/{other}");
+    record.extend([0, 2, 0, path.len() as u8]);
+    record.extend(path.bytes().chain(vec![0; path.len() % 2]));
+    record.extend([0xff, 0xff, 0, 0]);
+    let size = (12 + record.len()) as u32;
+    let entry = [&size.to_be_bytes(), b"alis".as_slice(), &[0; 4], &record].concat();
+    let moov = own.windows(4).rposition(|name| name == b"moov").unwrap();
+    let dref = moov + own[moov..].windows(4).position(|name| name == b"dref").unwrap();
+    // Behind the name: version, number of entries, and the entry that says "in this very file".
+    let old = dref + 12..dref + 24;
+    let mut made = own.to_vec();
+    for name in [b"moov", b"trak", b"mdia", b"minf", b"dinf", b"dref"] {
+        let at = moov + own[moov..=dref + 4].windows(4).rposition(|found| found == name).unwrap() - 4;
+        let size = u32::from_be_bytes(own[at..at + 4].try_into().unwrap()) + entry.len() as u32 - 12;
+        made[at..at + 4].copy_from_slice(&size.to_be_bytes());
+    }
+    made.splice(old, entry);
+    made
+}
+
+#[test]
+fn a_track_that_lies_in_another_file_is_not_read_there() {
+    let bench = Bench::new();
+    let plain =
+        |colour| format!("-f lavfi -i color={colour}:s=64x64:r=25:d=1 -c:v rawvideo -pix_fmt uyvy422");
+    let own = fs::read(bench.make("own.mov", &plain("black"))).unwrap();
+    bench.make("other.mov", &plain("white"));
+    let path = written(&bench, "refers.mov", &referring(&own, "other.mov"));
+    let source = bench.video(&path).unwrap();
+    let brightest = |bytes: &[u8]| bytes.iter().copied().max().unwrap();
+    let mut reader = FrameReader::open(&bench.tools, &source, FrameIndex(0), 25).unwrap();
+    let read = reader.read_into(&mut Frame::black(source.format.size));
+    assert!(matches!(read, Err(MediaError::Unreadable { .. })), "{read:?}");
+    // Whoever asks for it gets the other file: the record is a good one.
+    let words =
+        format!("-v error -enable_drefs 1 -i {} -frames:v 1 -pix_fmt gray -f rawvideo -", path.display());
+    let words: Vec<String> = words.split(' ').map(String::from).collect();
+    assert!(brightest(&run("ffmpeg", &words).stdout) > 230, "the record leads nowhere");
 }
 
 #[test]

@@ -14,6 +14,7 @@ fn the_decoded_length_is_the_recorded_length() {
         ("a.wav", "-ar 44100", Container::Wav, MILLISECOND),
         ("b.wav", "-ar 8000", Container::Wav, MILLISECOND),
         ("c.wav", "-ar 48000 -c:a pcm_f32le -ac 6", Container::Wav, MILLISECOND),
+        ("d.wav", "-ar 48000 -ac 8", Container::Wav, MILLISECOND),
         ("d.wav", "-ar 16000 -c:a pcm_s24le", Container::Wav, 0),
         ("a.flac", "-ar 96000", Container::Flac, MILLISECOND),
         ("a.mp3", "-ar 44100", Container::Mp3, MILLISECOND),

@@ -36,13 +36,17 @@ impl FromRequest<App> for JsonObject {
         let bytes = to_bytes(request.into_body(), limit).await.map_err(|_fault| {
             Reply::parameter("body", &format!("is incomplete or larger than {limit} bytes"))
         })?;
-        let Unrepeated(fields) = serde_json::from_slice(&bytes)
-            .map_err(|fault| Reply::parameter("body", &format!("is not a JSON object: {fault}")))?;
-        Ok(Self { fields, bytes })
+        Self::parse(bytes)
     }
 }
 
 impl JsonObject {
+    pub(super) fn parse(bytes: Bytes) -> Result<Self, Reply> {
+        let Unrepeated(fields) = serde_json::from_slice(&bytes)
+            .map_err(|fault| Reply::parameter("body", &format!("is not a JSON object: {fault}")))?;
+        Ok(Self { fields, bytes })
+    }
+
     /// A field that must be there and not empty.
     pub(super) fn required(&self, field: &str) -> Result<&str, Reply> {
         match self.text(field)? {

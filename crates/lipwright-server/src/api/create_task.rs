@@ -71,7 +71,7 @@ fn accepted(id: TaskId, status: Status) -> Reply {
     Reply::success(json!({ "task_id": id.to_string(), "status": status.name() }))
 }
 
-fn engine(name: Option<&str>) -> Result<EngineKind, Reply> {
+pub(super) fn engine(name: Option<&str>) -> Result<EngineKind, Reply> {
     name.map_or(Ok(EngineKind::default()), |name| {
         engine_from_name(name).ok_or_else(|| Reply::parameter("engine", "must be one of warp, identity"))
     })
@@ -84,7 +84,7 @@ fn callback_url(app: &App, body: &JsonObject) -> Result<Option<String>, Reply> {
 }
 
 /// What this server does not know yet is refused: quietly ignored, it would look done.
-fn refuse_unknown(body: &JsonObject) -> Result<(), Reply> {
+pub(super) fn refuse_unknown(body: &JsonObject) -> Result<(), Reply> {
     match body.given("options") {
         None => Ok(()),
         Some(Value::Object(options)) => match options.keys().next() {
@@ -95,7 +95,7 @@ fn refuse_unknown(body: &JsonObject) -> Result<(), Reply> {
     }
 }
 
-fn metadata(body: &JsonObject) -> Result<BTreeMap<String, String>, Reply> {
+pub(super) fn metadata(body: &JsonObject) -> Result<BTreeMap<String, String>, Reply> {
     let map = body.text_map("metadata")?;
     if map.len() > MOST_METADATA {
         return Err(Reply::parameter("metadata", &format!("has more than {MOST_METADATA} entries")));

@@ -5,18 +5,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use lipwright_pipeline::{Cause, Input};
-use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderValue, LOCATION};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderValue, IF_RANGE, LOCATION, RANGE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode};
 use rustls::crypto::ring::default_provider;
 use rustls::{ClientConfig, RootCertStore};
 use thiserror::Error;
-use tokio::fs::File;
-use tokio::io::AsyncWriteExt as _;
 use tokio::time::{Instant, timeout, timeout_at};
 use url::Url;
 
 use super::names::{CheckedNames, NameFault};
+use super::partial::{Rest, Saving, strong_tag};
 use super::urls::literal_address;
 use super::{AddressFilter, Names, UrlRules};
 use crate::settings::FetchSettings;
@@ -25,6 +24,10 @@ use crate::settings::FetchSettings;
 const LONGEST_HEAD: usize = 64 * 1024;
 /// The most headers accepted.
 const MOST_HEADERS: usize = 100;
+/// How often one download may go on after it broke off.
+const MOST_RESUMES: u32 = 3;
+/// What is said of a body that ends before its end.
+const CUT_OFF: &str = "connection closed early";
 const USER_AGENT: &str =
     concat!("Lipwright/", env!("CARGO_PKG_VERSION"), " (+https://github.com/lipwright/lipwright)");
 
@@ -75,10 +78,7 @@ impl Fetcher {
 
     /// Downloads `url` to a new file at `to`; gives its size. Nothing is left there on failure.
     pub async fn download(&self, input: Input, url: &str, to: &Path, max_bytes: u64) -> Result<u64, Cause> {
-        let whole = async {
-            let response = self.follow(input, url).await?;
-            self.save(input, response, to, max_bytes).await
-        };
+        let whole = self.whole(input, url, to, max_bytes);
         let done = timeout(self.settings.total, whole)
             .await
             .unwrap_or_else(|_elapsed| Err(failed(input, "timeout", true)));
@@ -89,20 +89,47 @@ impl Fetcher {
         done
     }
 
+    /// The download without the limit on its time. One that breaks off goes on where it did, as long as
+    /// the source says that the file is still the same.
+    async fn whole(&self, input: Input, url: &str, to: &Path, max_bytes: u64) -> Result<u64, Cause> {
+        let mut response = self.follow(input, url, None).await?;
+        let mut saving = Saving::to(to, max_bytes).await?;
+        let mut resumes = 0;
+        loop {
+            let tag = strong_tag(&response);
+            let Some(broken) = self.save(input, response, &mut saving).await? else {
+                return saving.finish().await;
+            };
+            let useful = saving.bytes > 0 && resumes < MOST_RESUMES;
+            let Some(tag) = tag.filter(|_| useful) else { return Err(broken) };
+            let rest = Rest { from: saving.bytes, tag };
+            let Ok(next) = self.follow(input, url, Some(&rest)).await else { return Err(broken) };
+            if !rest.is_in(&next) {
+                saving.start_again().await?;
+            }
+            resumes += 1;
+            response = next;
+        }
+    }
+
     /// The reply that the URL leads to; each hop obeys all rules.
-    async fn follow(&self, input: Input, url: &str) -> Result<Response, Cause> {
+    async fn follow(&self, input: Input, url: &str, rest: Option<&Rest>) -> Result<Response, Cause> {
         let mut next = url.to_owned();
         for _hop in 0..=self.settings.redirects {
             // The URL was checked when the task was made, but the rules may have changed since.
             let url =
                 self.rules.check(&next).map_err(|fault| failed(input, &format!("the URL {fault}"), false))?;
-            let response = self.ask(input, &url).await?;
+            let response = self.ask(input, &url, rest).await?;
             match response.status() {
                 StatusCode::MOVED_PERMANENTLY
                 | StatusCode::FOUND
                 | StatusCode::SEE_OTHER
                 | StatusCode::TEMPORARY_REDIRECT
                 | StatusCode::PERMANENT_REDIRECT => next = target(input, &url, &response)?,
+                // A part that nobody asked for is not the file.
+                StatusCode::PARTIAL_CONTENT if !rest.is_some_and(|rest| rest.is_in(&response)) => {
+                    return Err(failed(input, "bad response from source", false));
+                }
                 status if status.is_success() => return Ok(response),
                 status => return Err(refused(input, status)),
             }
@@ -110,13 +137,17 @@ impl Fetcher {
         Err(Cause::TooManyRedirects(input))
     }
 
-    async fn ask(&self, input: Input, url: &Url) -> Result<Response, Cause> {
+    async fn ask(&self, input: Input, url: &Url, rest: Option<&Rest>) -> Result<Response, Cause> {
         // The client looks names up through our resolver, but dials a spelled-out address directly.
         if literal_address(url).is_some_and(|address| !self.filter.permits(address)) {
             return Err(Cause::AddressNotAllowed(input));
         }
         let patience = self.settings.connect + self.settings.first_byte;
-        let response = timeout(patience, self.client.get(url.clone()).send())
+        let mut request = self.client.get(url.clone());
+        if let Some(rest) = rest {
+            request = request.header(RANGE, format!("bytes={}-", rest.from)).header(IF_RANGE, &rest.tag);
+        }
+        let response = timeout(patience, request.send())
             .await
             .map_err(|_elapsed| failed(input, "response timeout", true))?
             .map_err(|fault| cause_of(input, &fault))?;
@@ -132,37 +163,39 @@ impl Fetcher {
         Ok(response)
     }
 
+    /// Adds the body to the file; gives the cause if it broke off and could go on.
     async fn save(
         &self,
         input: Input,
         mut response: Response,
-        to: &Path,
-        max_bytes: u64,
-    ) -> Result<u64, Cause> {
-        let too_large = Cause::TooLarge { input, max_bytes };
-        if response.content_length().is_some_and(|bytes| bytes > max_bytes) {
+        saving: &mut Saving,
+    ) -> Result<Option<Cause>, Cause> {
+        let too_large = Cause::TooLarge { input, max_bytes: saving.max_bytes };
+        let left = saving.max_bytes - saving.bytes;
+        if response.content_length().is_some_and(|bytes| bytes > left) {
             return Err(too_large);
         }
-        let mut file = File::create_new(to).await.map_err(|fault| disk(&fault))?;
         let mut pace = Pace::new(&self.settings);
-        let mut bytes = 0;
         loop {
             let chunk = timeout_at(pace.deadline(), response.chunk())
                 .await
-                .map_err(|_elapsed| failed(input, "too slow", true))?
-                .map_err(|fault| cause_of(input, &fault))?;
-            let Some(chunk) = chunk else { break };
-            bytes += chunk.len() as u64;
-            if bytes > max_bytes {
+                .map_err(|_elapsed| failed(input, "too slow", true))?;
+            let chunk = match chunk {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => return Ok(None),
+                Err(fault) => {
+                    let cause = cause_of(input, &fault);
+                    return if cause == failed(input, CUT_OFF, true) { Ok(Some(cause)) } else { Err(cause) };
+                }
+            };
+            if chunk.len() as u64 > saving.max_bytes - saving.bytes {
                 return Err(too_large);
             }
             if pace.is_too_slow(chunk.len() as u64) {
                 return Err(failed(input, "too slow", true));
             }
-            file.write_all(&chunk).await.map_err(|fault| disk(&fault))?;
+            saving.add(&chunk).await?;
         }
-        file.flush().await.map_err(|fault| disk(&fault))?;
-        Ok(bytes)
     }
 }
 
@@ -244,7 +277,7 @@ fn cause_of(input: Input, fault: &reqwest::Error) -> Cause {
                 return failed(input, "bad response from source", false);
             }
             if http.is_incomplete_message() {
-                return failed(input, "connection closed early", true);
+                return failed(input, CUT_OFF, true);
             }
         }
         source = error.source();
@@ -253,12 +286,5 @@ fn cause_of(input: Input, fault: &reqwest::Error) -> Cause {
         let detail = if fault.is_timeout() { "connect timeout" } else { "connect failed" };
         return failed(input, detail, true);
     }
-    failed(input, "connection closed early", true)
-}
-
-fn disk(fault: &std::io::Error) -> Cause {
-    match fault.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Cause::StorageFull,
-        _ => Cause::StorageUnavailable,
-    }
+    failed(input, CUT_OFF, true)
 }

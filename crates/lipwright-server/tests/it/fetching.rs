@@ -120,6 +120,8 @@ async fn a_redirect_to_anywhere_private_is_refused_and_nothing_is_sent_there() {
         "http://[::ffff:7f00:2]",
         "http://[64:ff9b::7f00:2]",
         "http://[2002:7f00:2::]",
+        "http://[2001:0:4136:e378:8000:63bf:80ff:fffd]",
+        "http://[::7f00:2]",
     ] {
         let redirect = ResponseTemplate::new(302).insert_header("location", format!("{target}:{port}/x"));
         let server = answering(redirect).await;
@@ -244,6 +246,66 @@ async fn a_body_shorter_than_announced_is_tried_again() {
 }
 
 #[tokio::test]
+async fn a_download_that_breaks_off_goes_on_where_it_did() {
+    let broken = "HTTP/1.1 200 OK\r\nETag: \"1\"\r\nContent-Length: 10\r\n\r\nabcd";
+    let rest = "HTTP/1.1 206 Partial Content\r\nETag: \"1\"\r\nContent-Range: bytes 4-9/10\r\n\
+                Content-Length: 6\r\n\r\nefghij";
+    let source = Source::saying_in_turn([broken, rest]).await;
+    let got = download(source.address, "/").await;
+    assert_eq!((got.done, got.bytes.as_deref()), (Ok(10), Some(b"abcdefghij".as_slice())));
+    let asked = source.asked().to_lowercase();
+    assert!(asked.contains("range: bytes=4-\r\n") && asked.contains("if-range: \"1\"\r\n"), "{asked}");
+}
+
+#[tokio::test]
+async fn a_file_that_changes_meanwhile_is_taken_from_its_start() {
+    let broken = "HTTP/1.1 200 OK\r\nETag: \"1\"\r\nContent-Length: 10\r\n\r\nabcd";
+    let other = "HTTP/1.1 200 OK\r\nETag: \"2\"\r\nContent-Length: 3\r\n\r\nxyz";
+    let source = Source::saying_in_turn([broken, other]).await;
+    let got = download(source.address, "/").await;
+    assert_eq!((got.done, got.bytes.as_deref()), (Ok(3), Some(b"xyz".as_slice())));
+}
+
+#[tokio::test]
+async fn parts_that_do_not_fit_are_never_put_together() {
+    let closed = failed("connection closed early", true);
+    for (tag, second) in [
+        // A weak tag does not tell versions apart, so nothing more is asked for.
+        ("W/\"1\"", "206 Partial Content\r\nContent-Range: bytes 4-9/10\r\nContent-Length: 6"),
+        ("\"1\"", "206 Partial Content\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 6"),
+        ("\"1\"", "206 Partial Content\r\nETag: \"2\"\r\nContent-Range: bytes 4-9/10\r\nContent-Length: 6"),
+        ("\"1\"", "416 Range Not Satisfiable\r\nContent-Length: 6"),
+    ] {
+        let broken = format!("HTTP/1.1 200 OK\r\nETag: {tag}\r\nContent-Length: 10\r\n\r\nabcd");
+        let second = format!("HTTP/1.1 {second}\r\n\r\nefghij");
+        let source = Source::saying_in_turn([broken.as_str(), &second]).await;
+        let got = download(source.address, "/").await;
+        assert_eq!((got.done, got.bytes), (closed.clone(), None), "{second}");
+    }
+    let unasked =
+        "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-3/10\r\nContent-Length: 4\r\n\r\nabcd";
+    let source = Source::saying(unasked, true).await;
+    assert_eq!(download(source.address, "/").await.done, failed("bad response from source", false));
+}
+
+#[tokio::test]
+async fn a_source_that_breaks_off_again_and_again_is_left_after_three_more_tries() {
+    let broken = |from: usize| {
+        let head = if from == 0 {
+            "200 OK".to_owned()
+        } else {
+            format!("206 Partial Content\r\nContent-Range: bytes {from}-999/1000")
+        };
+        format!("HTTP/1.1 {head}\r\nETag: \"1\"\r\nContent-Length: {}\r\n\r\nx", 1000 - from)
+    };
+    let replies: Vec<_> = (0..9).map(broken).collect();
+    let source = Source::saying_in_turn(replies.iter().map(String::as_str)).await;
+    let got = download(source.address, "/").await;
+    assert_eq!((got.done, got.bytes), (failed("connection closed early", true), None));
+    assert_eq!(source.asked().matches("GET / ").count(), 4);
+}
+
+#[tokio::test]
 async fn a_source_that_trickles_is_cut_off() {
     let source = Source::endless("HTTP/1.1 200 OK\r\n\r\n", 1, Duration::from_millis(5)).await;
     let rules = FetchSettings { slow_window: Duration::from_millis(200), ..settings(source.address.port()) };
@@ -350,6 +412,21 @@ async fn a_source_that_stays_away_uses_up_the_task() {
         rig.finished(&rig.create(json!({ "video_url": server.uri(), "audio_url": audio })).await).await;
     assert_eq!(task["error"]["message"], "consume retry limit reached: video download failed: HTTP 503");
     assert_eq!(server.received_requests().await.unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn a_source_that_takes_no_connections_uses_up_the_task_in_so_many_words() {
+    let full = sources::Full::new().await;
+    let port = full.address.port();
+    let rig = Rig::with(|settings| {
+        settings.fetch.ports.push(port);
+        settings.fetch.connect = Duration::from_millis(100);
+    })
+    .await;
+    let url = format!("http://{}/a.mp4", full.address);
+    let task = rig.finished(&rig.create(json!({ "video_url": url, "audio_url": url })).await).await;
+    let message = "consume retry limit reached: video download failed: connect timeout";
+    assert_eq!((&task["error"]["message"], &task["attempt"]), (&json!(message), &json!(5)));
 }
 
 #[tokio::test]

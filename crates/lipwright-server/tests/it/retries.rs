@@ -55,6 +55,14 @@ async fn a_media_fault_gets_one_more_try(on: On) {
     assert_eq!(rig.fake.runs(), 2);
 }
 
+async fn a_media_child_that_crashes_twice_ends_the_task_and_not_the_worker(on: On) {
+    let (rig, task) = ends(on, vec![Act::Fail(Cause::MediaFailed); 2]).await;
+    assert_eq!(task["error"]["message"], "video could not be processed");
+    assert_eq!(rig.fake.runs(), 2);
+    let next = rig.create(rig.inputs().await).await;
+    assert_eq!(rig.finished(&next).await["status"], "success");
+}
+
 async fn a_panic_in_the_pipeline_is_a_fault_of_ours_and_the_worker_lives(on: On) {
     let (rig, task) = ends(on, vec![Act::Panic; 9]).await;
     assert_eq!(task["error"]["message"], "consume retry limit reached: internal error");
@@ -103,6 +111,7 @@ on_both!(
     a_passing_fault_is_forgotten,
     the_fifth_failure_uses_up_the_task,
     a_media_fault_gets_one_more_try,
+    a_media_child_that_crashes_twice_ends_the_task_and_not_the_worker,
     a_panic_in_the_pipeline_is_a_fault_of_ours_and_the_worker_lives,
     no_error_tells_more_than_its_cause,
     an_end_whose_answer_is_lost_is_neither_repeated_nor_undone,

@@ -31,7 +31,7 @@ pub(crate) fn documents() -> Vec<PathBuf> {
             found.push(name);
         }
     }
-    for folder in ["docs", "models", "sample", "training", "crates/lipwright/benches"] {
+    for folder in ["docs", "fuzz", "models", "sample", "training", "crates/lipwright/benches"] {
         gather(&root.join(folder), &mut found);
     }
     found.sort();

@@ -6,6 +6,7 @@
 mod arrows;
 mod commands;
 mod documents;
+mod faults;
 mod links;
 mod reference;
 mod report;

@@ -16,6 +16,7 @@ use tokio::time::sleep;
 pub(super) struct Source {
     pub(super) address: SocketAddr,
     serving: JoinHandle<()>,
+    asked: Arc<Mutex<String>>,
 }
 
 impl Source {
@@ -32,6 +33,24 @@ impl Source {
             }
         })
         .await
+    }
+
+    /// Sends one of `replies` to each who asks, in turn, then closes.
+    pub(super) async fn saying_in_turn<'a>(replies: impl IntoIterator<Item = &'a str>) -> Self {
+        let replies: VecDeque<String> = replies.into_iter().map(str::to_owned).collect();
+        let replies = Arc::new(Mutex::new(replies));
+        Self::serving(move |mut stream| {
+            let reply = replies.lock().unwrap().pop_front().unwrap_or_default();
+            async move {
+                let _gone = stream.write_all(reply.as_bytes()).await;
+            }
+        })
+        .await
+    }
+
+    /// Every request so far.
+    pub(super) fn asked(&self) -> String {
+        self.asked.lock().unwrap().clone()
     }
 
     /// Sends `head`, then chunks of `bytes` bytes for ever.
@@ -58,14 +77,17 @@ impl Source {
     {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let asked = Arc::new(Mutex::new(String::new()));
+        let heard = Arc::clone(&asked);
         let serving = tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let mut request = [0; 4096];
-                let _bytes = stream.read(&mut request).await;
+                let bytes = stream.read(&mut request).await.unwrap_or(0);
+                heard.lock().unwrap().push_str(&String::from_utf8_lossy(&request[..bytes]));
                 tokio::spawn(answer(stream));
             }
         });
-        Self { address, serving }
+        Self { address, serving, asked }
     }
 }
 
