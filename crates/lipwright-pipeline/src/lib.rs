@@ -13,6 +13,7 @@ mod stage;
 mod sync;
 mod synthesise;
 
+pub use analyse::check_nets;
 pub use cancel::Cancel;
 pub use cause::{Cause, Input, RetryClass};
 pub use error::SyncError;

@@ -7,8 +7,11 @@
 )]
 
 mod bad_input;
+mod batch;
 mod binary;
+mod doctor;
 mod interrupted;
+mod remote;
 mod reported;
 mod served;
 mod synced;
