@@ -13,7 +13,7 @@ mod render;
 pub mod speech;
 
 pub use engine::{
-    Closures, Donors, Engine, FaceChoice, Heard, KeptMouth, Observer, Opening, PassedThrough, RenderReport, Renderer,
-    Warning,
+    Closures, Donors, Engine, FaceChoice, Heard, KeptMouth, Observer, Opening, PassedThrough, RenderReport,
+    Renderer, Warning,
 };
 pub use error::EngineError;

@@ -52,7 +52,11 @@ pub(crate) fn hear(tools: &Tools, speech: &SpeechInfo, cancel: &Cancel) -> Resul
 
 /// Listens to the source's own sound while its first `n_wanted` frames are shown. What cannot be decoded is
 /// not heard: the sound only helps.
-pub(crate) fn hear_source(source: &Source, n_wanted: u64, cancel: &Cancel) -> Result<Option<Trajectory>, SyncError> {
+pub(crate) fn hear_source(
+    source: &Source,
+    n_wanted: u64,
+    cancel: &Cancel,
+) -> Result<Option<Trajectory>, SyncError> {
     let Some(mut reader) = source.info.sound.as_ref().and_then(|s| SampleReader::open(&source.tools, s).ok())
     else {
         return Ok(None);

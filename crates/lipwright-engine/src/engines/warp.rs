@@ -135,7 +135,9 @@ impl Observer for Watcher {
         let faces: Vec<&FaceSeries> = self.seen.values().map(|seen| &seen.series).collect();
         let chosen = choose(&faces, self.settings.face, source, self.rate)?;
         let face = self.seen.iter().nth(chosen.index);
-        let kept = face.into_iter().flat_map(|(track, seen)| seen.bank.kept().iter().map(move |mouth| (track, mouth)));
+        let kept = face
+            .into_iter()
+            .flat_map(|(track, seen)| seen.bank.kept().iter().map(move |mouth| (track, mouth)));
         Ok(kept.map(|(&track, mouth)| KeptMouth { track, at: mouth.at, gap: mouth.gap() }).collect())
     }
 

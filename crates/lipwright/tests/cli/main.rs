@@ -14,4 +14,5 @@ mod interrupted;
 mod remote;
 mod reported;
 mod served;
+mod shown;
 mod synced;
