@@ -4,7 +4,7 @@
 use lipwright_clip::{ClipTime, Frame, FrameIndex, Rect, VideoFormat};
 
 use crate::error::EngineError;
-use crate::face::FaceInFrame;
+use crate::face::{FaceInFrame, TrackId};
 use crate::speech::Trajectory;
 
 /// Something that can re-make mouths.
@@ -32,6 +32,11 @@ pub trait Observer: Send {
     fn enrol(&mut self, _at: FrameIndex, _frame: &Frame, _faces: &[FaceInFrame]) -> Result<(), EngineError> {
         Ok(())
     }
+    /// The mouths that have been kept so far of the face that would be re-made, in the order of their frames:
+    /// for people who want to see them. `source` is the mouth that the source's own sound asks for.
+    fn kept_mouths(&self, _source: Option<&Trajectory>) -> Result<Vec<KeptMouth>, EngineError> {
+        Ok(Vec::new())
+    }
     /// Everything has been seen: decides which mouth is shown when. `shown` is the source frame that each
     /// frame of the result shows, in the order of the result.
     fn plan(
@@ -49,6 +54,17 @@ pub trait Renderer: Send {
     fn cover_frame(&self) -> FrameIndex;
     /// What has been done so far.
     fn report(&self) -> RenderReport;
+}
+
+/// A mouth of the source that others may borrow from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct KeptMouth {
+    /// Whose.
+    pub track: TrackId,
+    /// When it was seen.
+    pub at: FrameIndex,
+    /// How far its lips are apart, in face widths.
+    pub gap: f32,
 }
 
 /// What was heard, for the plan.

@@ -13,7 +13,8 @@ mod render;
 pub mod speech;
 
 pub use engine::{
-    Closures, Donors, Engine, FaceChoice, Heard, MouthPlace, Observer, Opening, PassedThrough, RenderReport,
+    Closures, Donors, Engine, FaceChoice, Heard, KeptMouth, MouthPlace, Observer, Opening, PassedThrough,
+    RenderReport,
     Renderer, Warning,
 };
 pub use error::EngineError;

@@ -15,6 +15,13 @@ use crate::error::{SyncError, engine_failed, media_failed};
 use crate::frames::{Frames, Source};
 use crate::progress::Progress;
 
+/// Loads every net that a job needs, and says which is at fault if one cannot be.
+pub fn check_nets() -> Result<(), SyncError> {
+    Listener::new().map_err(engine_failed)?;
+    Tracker::new().map_err(engine_failed)?;
+    Ok(())
+}
+
 /// Samples that are heard at once: half a second.
 const HEARD_AT_ONCE: usize = 8000;
 
@@ -45,7 +52,11 @@ pub(crate) fn hear(tools: &Tools, speech: &SpeechInfo, cancel: &Cancel) -> Resul
 
 /// Listens to the source's own sound while its first `n_wanted` frames are shown. What cannot be decoded is
 /// not heard: the sound only helps.
-fn hear_source(source: &Source, n_wanted: u64, cancel: &Cancel) -> Result<Option<Trajectory>, SyncError> {
+pub(crate) fn hear_source(
+    source: &Source,
+    n_wanted: u64,
+    cancel: &Cancel,
+) -> Result<Option<Trajectory>, SyncError> {
     let Some(mut reader) = source.info.sound.as_ref().and_then(|s| SampleReader::open(&source.tools, s).ok())
     else {
         return Ok(None);

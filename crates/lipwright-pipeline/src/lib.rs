@@ -9,16 +9,18 @@ mod curves;
 mod error;
 pub mod evaluate;
 mod frames;
+pub mod inspect;
 mod progress;
 mod stage;
 mod sync;
 mod synthesise;
 
+pub use analyse::check_nets;
 pub use cancel::Cancel;
 pub use cause::{Cause, Input, RetryClass};
 pub use curves::{Curves, Pass};
 pub use error::SyncError;
-pub use lipwright_clip::Rect;
+pub use lipwright_clip::{FrameIndex, Rect};
 pub use lipwright_engine::engines::WarpSettings;
 pub use lipwright_engine::{
     Closures, Donors, FaceChoice, MouthPlace, Opening, PassedThrough, RenderReport, Warning,

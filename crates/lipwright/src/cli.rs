@@ -1,12 +1,14 @@
 //! The command line: every command, argument and help text. Values only; nothing is done here.
 
 mod face;
+mod remote;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lipwright_pipeline::{EngineKind, FaceChoice, PlaybackType};
 
+pub(crate) use self::remote::{GetArgs, ListArgs, ServerArgs, SubmitArgs, TaskArgs, TaskStatus};
 use crate::config::ConfigArgs;
 
 /// Lip sync as a service and a command-line tool: video and speech in, the same video speaking out.
@@ -17,8 +19,8 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 2 wrong use, 3 bad input, 4 fault of this program or machine, \
-                          130 interrupted.";
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 a check of doctor failed, 2 wrong use, 3 bad input, 4 fault of this program, \
+                          this machine or the server, 130 interrupted.";
 
 const SETTINGS: &str = "Every setting is also an environment variable, --data LIPWRIGHT_DATA, and a line of \
                         lipwright.toml, data = \"/srv/lipwright\"; a flag beats the environment, and that the file.";
@@ -30,13 +32,40 @@ pub(crate) enum Command {
     /// Start the service: an HTTP API with a queue, a store and a worker, all in this process
     #[command(after_help = SETTINGS)]
     Serve(ConfigArgs),
+    /// Have a server make a person speak a recording
+    #[command(after_help = remote::KEY)]
+    Submit(SubmitArgs),
+    /// Show how a task on a server stands
+    #[command(after_help = remote::KEY)]
+    Status(TaskArgs),
+    /// Wait until a task on a server has ended
+    #[command(after_help = remote::KEY)]
+    Watch(TaskArgs),
+    /// Download the result of a task on a server
+    #[command(after_help = remote::KEY)]
+    Get(GetArgs),
+    /// Stop a task on a server; delete a finished one with its files
+    #[command(after_help = remote::KEY)]
+    Cancel(TaskArgs),
+    /// List your tasks on a server, the newest first
+    #[command(after_help = remote::KEY)]
+    List(ListArgs),
     /// Show the service's settings and where each comes from
     #[command(after_help = SETTINGS)]
     Config(ShowConfigArgs),
+    /// Check whether this machine can run lipwright, and say what to do where it cannot
+    #[command(after_help = "Exit codes: 0 nothing failed, 1 something did, 2 wrong use.")]
+    Doctor(DoctorArgs),
     /// Measure results against fixed bars, on the built-in sample or on a folder of clips
     Eval(EvalArgs),
+    /// Show why a video syncs as it does: its faces, its mouths and how far they open
+    Inspect(InspectArgs),
     /// Write a video and a recording to try lipwright with
     Sample(SampleArgs),
+    /// Print the completions for a shell
+    Completions(CompletionsArgs),
+    /// Write the manual pages
+    Man(ManArgs),
 }
 
 impl Command {
@@ -45,7 +74,13 @@ impl Command {
         match self {
             Self::Sync(args) => args.json,
             Self::Eval(args) => args.json,
-            Self::Serve(_) | Self::Config(_) | Self::Sample(_) => false,
+            Self::Doctor(args) => args.json,
+            Self::Submit(args) => args.server.json,
+            Self::Status(args) | Self::Watch(args) | Self::Cancel(args) => args.server.json,
+            Self::Get(args) => args.server.json,
+            Self::List(args) => args.server.json,
+            Self::Inspect(args) => args.json,
+            Self::Serve(_) | Self::Config(_) | Self::Sample(_) | Self::Completions(_) | Self::Man(_) => false,
         }
     }
 }
@@ -53,13 +88,22 @@ impl Command {
 #[derive(Debug, Args)]
 pub(crate) struct SyncArgs {
     /// The video of a person (mp4, mov, webm, …)
-    #[arg(value_name = "FACE")]
-    pub(crate) video: PathBuf,
+    #[arg(value_name = "FACE", required_unless_present = "batch")]
+    pub(crate) video: Option<PathBuf>,
     /// The recording to speak (wav, mp3, m4a, …)
-    pub(crate) speech: PathBuf,
+    #[arg(required_unless_present = "batch")]
+    pub(crate) speech: Option<PathBuf>,
     /// Where the result goes; replaced only when a new one is finished
-    #[arg(short, long, value_name = "OUT.mp4")]
-    pub(crate) output: PathBuf,
+    #[arg(short, long, value_name = "OUT.mp4", required_unless_present = "batch")]
+    pub(crate) output: Option<PathBuf>,
+    /// Make many results, one for each line of this list: its first line names the columns,
+    /// video,audio,output[,playback_type]; paths count from where it lies. What is finished is noted in
+    /// JOBS.done.jsonl beside it and not made again
+    #[arg(long, value_name = "JOBS.csv", conflicts_with_all = ["video", "speech", "output", "cover", "report"])]
+    pub(crate) batch: Option<PathBuf>,
+    /// With --batch: go on after a job that failed, and fail at the end; else the first ends it
+    #[arg(long, requires = "batch")]
+    pub(crate) keep_going: bool,
     /// What to do when the video is shorter than the speech
     #[arg(long, value_enum, default_value_t = Playback::Normal)]
     pub(crate) playback: Playback,
@@ -91,9 +135,9 @@ pub(crate) struct SyncArgs {
 }
 
 impl SyncArgs {
-    /// Where the report goes, if one is wanted.
-    pub(crate) fn report_file(&self) -> Option<PathBuf> {
-        let beside = || self.output.with_extension("report.json");
+    /// Where the report about a result goes, if one is wanted.
+    pub(crate) fn report_of(&self, output: &Path) -> Option<PathBuf> {
+        let beside = || output.with_extension("report.json");
         (!self.no_report).then(|| self.report.clone().unwrap_or_else(beside))
     }
 }
@@ -103,6 +147,15 @@ pub(crate) struct ShowConfigArgs {
     /// Print every setting, its value and who decided it
     #[arg(long, required = true)]
     print: bool,
+    #[command(flatten)]
+    pub(crate) settings: ConfigArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// Tell each check as a JSON line on standard output
+    #[arg(long)]
+    pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) settings: ConfigArgs,
 }
@@ -133,6 +186,44 @@ pub(crate) struct EvalArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct InspectArgs {
+    /// The video of a person
+    pub(crate) video: PathBuf,
+    /// A recording: also show what it asks of the mouth
+    pub(crate) speech: Option<PathBuf>,
+    /// The folder for index.html and its pictures; made if it does not exist
+    #[arg(short, long, value_name = "FOLDER")]
+    pub(crate) output: PathBuf,
+    /// Whose mouth, as with sync
+    #[arg(long, value_name = "N|X,Y,W,H", value_parser = face::face_choice)]
+    pub(crate) face: Option<FaceChoice>,
+    /// Tell what was found as a JSON line on standard output
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell; for bash: lipwright completions bash > ~/.local/share/bash-completion/completions/lipwright
+    #[arg(value_enum)]
+    pub(crate) shell: CompletionShell,
+}
+
+/// The shells that completions are written for.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum CompletionShell {
+    Bash,
+    Zsh,
+    Fish,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// The folder for lipwright.1 and a page for each command; made if it does not exist
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct SampleArgs {
     /// The folder to write face.mp4 and speech.wav into; made if it does not exist
     pub(crate) folder: PathBuf,
@@ -148,6 +239,17 @@ pub(crate) enum Playback {
     NormalReverse,
     /// Forward and backward, turning inside the pauses of the speech
     NormalReverseByAudio,
+}
+
+impl Playback {
+    /// As the API spells it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::NormalReverse => "normal_reverse",
+            Self::NormalReverseByAudio => "normal_reverse_by_audio",
+        }
+    }
 }
 
 impl From<Playback> for PlaybackType {

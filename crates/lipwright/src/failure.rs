@@ -1,15 +1,19 @@
 //! How a command can fail: an exit code for scripts, a stable code for programs, a sentence for people.
 
+use std::borrow::Cow;
+
 use lipwright_pipeline::{Cause, SyncError};
 
 /// The documented exit codes besides 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
+    /// A check of `doctor` failed.
+    Unwell = 1,
     /// The command line asks for something impossible.
     Usage = 2,
     /// An input file is at fault.
     BadInput = 3,
-    /// This program or machine is at fault.
+    /// This program, this machine or the server is at fault.
     Internal = 4,
     /// The user stopped it (128 + SIGINT, as shells count).
     Interrupted = 130,
@@ -20,28 +24,28 @@ pub(crate) enum Exit {
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
     /// For `--json`: a name that does not change with the wording.
-    pub(crate) code: &'static str,
+    pub(crate) code: Cow<'static, str>,
     /// One sentence that says what to do.
     pub(crate) message: String,
 }
 
 impl Failure {
-    pub(crate) fn usage(code: &'static str, message: impl Into<String>) -> Self {
-        Self { exit: Exit::Usage, code, message: message.into() }
+    pub(crate) fn usage(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, code: code.into(), message: message.into() }
     }
 
-    pub(crate) fn bad_input(code: &'static str, message: impl Into<String>) -> Self {
-        Self { exit: Exit::BadInput, code, message: message.into() }
+    pub(crate) fn bad_input(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self { exit: Exit::BadInput, code: code.into(), message: message.into() }
     }
 
-    pub(crate) fn internal(code: &'static str, message: impl Into<String>) -> Self {
-        Self { exit: Exit::Internal, code, message: message.into() }
+    pub(crate) fn internal(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self { exit: Exit::Internal, code: code.into(), message: message.into() }
     }
 
     pub(crate) fn interrupted() -> Self {
         Self {
             exit: Exit::Interrupted,
-            code: "interrupted",
+            code: "interrupted".into(),
             message: "interrupted; nothing was written".into(),
         }
     }

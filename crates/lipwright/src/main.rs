@@ -2,6 +2,7 @@
 //! What a command prints goes through `output`; what it does lives in `commands`.
 
 mod cli;
+mod client;
 mod commands;
 mod config;
 mod failure;
@@ -26,9 +27,19 @@ fn main() -> ExitCode {
     let ended = match &cli.command {
         Command::Sync(args) => commands::sync::run(args),
         Command::Serve(args) => commands::serve::run(args),
+        Command::Submit(args) => commands::remote::submit::run(args),
+        Command::Status(args) => commands::remote::tasks::status(args),
+        Command::Watch(args) => commands::remote::watch::run(args),
+        Command::Get(args) => commands::remote::get::run(args),
+        Command::Cancel(args) => commands::remote::tasks::cancel(args),
+        Command::List(args) => commands::remote::tasks::list(args),
         Command::Config(args) => commands::config::run(&args.settings),
+        Command::Doctor(args) => commands::doctor::run(args),
         Command::Eval(args) => commands::eval::run(args),
+        Command::Inspect(args) => commands::inspect::run(args),
         Command::Sample(args) => commands::sample::run(args),
+        Command::Completions(args) => commands::completions::run(args),
+        Command::Man(args) => commands::man::run(args),
     };
     ended.map_or_else(
         |failure: Failure| output::failure(&failure, cli.command.speaks_json()),

@@ -2,6 +2,7 @@
 
 mod pace;
 mod reporter;
+mod waiting;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -9,11 +10,17 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 pub(crate) use self::reporter::{Done, Reporter};
+pub(crate) use self::waiting::Waiting;
 use crate::failure::Failure;
 
 /// A line of the command's own result.
 pub(crate) fn say(line: &str) {
     drop(writeln!(io::stdout().lock(), "{line}"));
+}
+
+/// A whole text as it is.
+pub(crate) fn text(text: &[u8]) {
+    drop(io::stdout().lock().write_all(text));
 }
 
 /// A line about the work: progress, warnings, errors.

@@ -7,18 +7,17 @@ use std::path::{Path, PathBuf};
 
 use lipwright_pipeline::{ToolVersions, Tools};
 
-use crate::cli::SyncArgs;
+use crate::commands::sync::One;
 use crate::failure::Failure;
 
 /// Everything about a `sync` that needs no decoding.
-pub(crate) fn sync(args: &SyncArgs) -> Result<(), Failure> {
-    let SyncArgs { video, speech, output, cover, enrol, .. } = args;
-    let report = args.report_file();
+pub(crate) fn sync(one: &One) -> Result<(), Failure> {
+    let One { video, speech, output, cover, report, enrol, .. } = one;
     destination("the result", output, &["mp4"])?;
     if let Some(cover) = cover {
         destination("the cover", cover, &["jpg", "jpeg"])?;
     }
-    if let Some(report) = &report {
+    if let Some(report) = report {
         destination("the report", report, &["json"])?;
     }
     input("video", video)?;
@@ -38,7 +37,8 @@ pub(crate) fn sync(args: &SyncArgs) -> Result<(), Failure> {
     tools().map(drop)
 }
 
-fn input(what: &str, file: &Path) -> Result<(), Failure> {
+/// A file to read that can be opened and holds something.
+pub(crate) fn input(what: &str, file: &Path) -> Result<(), Failure> {
     let name = file.display();
     let refused = |code, why: &str| Err(Failure::bad_input(code, format!("{what} file {name} {why}")));
     match File::open(file).and_then(|opened| opened.metadata()) {
@@ -55,7 +55,8 @@ fn input(what: &str, file: &Path) -> Result<(), Failure> {
     }
 }
 
-fn destination(what: &str, file: &Path, endings: &[&str]) -> Result<(), Failure> {
+/// A place to write to: its name ends as it should, and its folder is there.
+pub(crate) fn destination(what: &str, file: &Path, endings: &[&str]) -> Result<(), Failure> {
     let name = file.display();
     let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     if !ending.is_some_and(|ending| endings.contains(&ending.as_str())) {

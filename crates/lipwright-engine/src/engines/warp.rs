@@ -12,11 +12,12 @@ use std::collections::BTreeMap;
 
 use lipwright_clip::{Frame, FrameIndex, FrameRate, Seconds, VideoFormat};
 
-use crate::engine::{Engine, FaceChoice, Heard, Observer, Renderer};
+use crate::engine::{Engine, FaceChoice, Heard, KeptMouth, Observer, Renderer};
 use crate::error::EngineError;
 use crate::face::{CutFinder, FaceInFrame, TrackId};
 use crate::mouth::{FaceSeries, choose};
 use crate::render::OcclusionWatch;
+use crate::speech::Trajectory;
 use bank::MouthBank;
 use strength::Strengths;
 
@@ -128,6 +129,16 @@ impl Observer for Watcher {
             seen.occlusion.see(at, frame, face);
         }
         Ok(())
+    }
+
+    fn kept_mouths(&self, source: Option<&Trajectory>) -> Result<Vec<KeptMouth>, EngineError> {
+        let faces: Vec<&FaceSeries> = self.seen.values().map(|seen| &seen.series).collect();
+        let chosen = choose(&faces, self.settings.face, source, self.rate)?;
+        let face = self.seen.iter().nth(chosen.index);
+        let kept = face
+            .into_iter()
+            .flat_map(|(track, seen)| seen.bank.kept().iter().map(move |mouth| (track, mouth)));
+        Ok(kept.map(|(&track, mouth)| KeptMouth { track, at: mouth.at, gap: mouth.gap() }).collect())
     }
 
     fn plan(

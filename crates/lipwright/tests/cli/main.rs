@@ -7,8 +7,12 @@
 )]
 
 mod bad_input;
+mod batch;
 mod binary;
+mod doctor;
 mod interrupted;
+mod remote;
 mod reported;
 mod served;
+mod shown;
 mod synced;

@@ -14,7 +14,7 @@ const USAGE: i32 = 2;
 const INTERNAL: i32 = 4;
 
 /// Starts the service and returns it with its greeting, up to and with the command to try next.
-fn started(data: &Path) -> (ProcessGuard, Vec<String>) {
+pub(crate) fn started(data: &Path) -> (ProcessGuard, Vec<String>) {
     let mut command = lipwright();
     command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).stdout(Stdio::piped());
     let mut service = ProcessGuard::spawn(&mut command).unwrap();

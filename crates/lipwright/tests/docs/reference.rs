@@ -6,7 +6,24 @@ use std::{env, fs};
 
 use lipwright_testkit::workspace_root;
 
-const COMMANDS: [&[&str]; 6] = [&[], &["sync"], &["serve"], &["config"], &["eval"], &["sample"]];
+const COMMANDS: [&[&str]; 16] = [
+    &[],
+    &["sync"],
+    &["submit"],
+    &["status"],
+    &["watch"],
+    &["get"],
+    &["cancel"],
+    &["list"],
+    &["serve"],
+    &["config"],
+    &["doctor"],
+    &["eval"],
+    &["inspect"],
+    &["sample"],
+    &["completions"],
+    &["man"],
+];
 
 #[expect(clippy::disallowed_methods, reason = "a test of the binary must start it")]
 fn help_of(command: &[&str]) -> String {

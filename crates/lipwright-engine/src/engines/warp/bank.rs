@@ -41,6 +41,13 @@ pub(super) struct Kept {
     pub(super) sharpness: f32,
 }
 
+impl Kept {
+    /// How far the lips are apart, in face widths, as they were found.
+    pub(super) const fn gap(&self) -> f32 {
+        self.rough.gap
+    }
+}
+
 /// The mouths of one face.
 #[derive(Debug, Default)]
 pub(super) struct MouthBank {
@@ -77,6 +84,11 @@ impl MouthBank {
         self.kept.len() >= RICH
             && gaps().any(|gap| gap < SHUT)
             && gaps().filter(|gap| *gap > WIDE).count() >= N_WIDE
+    }
+
+    /// What is kept now, in the order of the frames.
+    pub(super) fn kept(&self) -> &[Kept] {
+        &self.kept
     }
 
     /// What was kept, in the order of the frames.

@@ -1,0 +1,22 @@
+//! `lipwright man`: a manual page for the program and one for each command.
+
+use std::fs;
+
+use clap::CommandFactory as _;
+
+use crate::cli::{Cli, ManArgs};
+use crate::failure::Failure;
+
+pub(crate) fn run(args: &ManArgs) -> Result<(), Failure> {
+    // Names do not depend on the terminal.
+    let command = Cli::command().term_width(80);
+    fs::create_dir_all(&args.folder).and_then(|()| clap_mangen::generate_to(command, &args.folder)).map_err(
+        |error| {
+            let folder = args.folder.display();
+            Failure::usage(
+                "folder_not_writable",
+                format!("cannot write into {folder}: {error}; give another folder"),
+            )
+        },
+    )
+}

@@ -1,0 +1,70 @@
+//! `lipwright submit`: files are uploaded, a task is created and, if wanted, waited for.
+
+use std::path::Path;
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::get::{self, Wanted};
+use super::{talk, watch};
+use crate::cli::SubmitArgs;
+use crate::client::{Client, Kind, NewTask};
+use crate::failure::Failure;
+use crate::output::{self, Waiting};
+use crate::preflight;
+
+pub(crate) fn run(args: &SubmitArgs) -> Result<(), Failure> {
+    for (what, input) in [("video", &args.video), ("speech", &args.speech)] {
+        if let Some(file) = local(input) {
+            preflight::input(what, file)?;
+        }
+    }
+    if let Some(output) = &args.output {
+        preflight::destination("the result", output, &["mp4"])?;
+    }
+    talk(submit(args, &Client::new(&args.server)?))
+}
+
+async fn submit(args: &SubmitArgs, client: &Client) -> Result<(), Failure> {
+    let json = args.server.json;
+    let waiting = Waiting::new(json);
+    let video_url = url_of(client, &args.video, Kind::Video, &waiting).await?;
+    let audio_url = url_of(client, &args.speech, Kind::Speech, &waiting).await?;
+    let inputs =
+        NewTask { video_url: &video_url, audio_url: &audio_url, playback_type: args.playback_type.name() };
+    let task = client.create(&inputs, &Uuid::new_v4().to_string()).await?;
+    if json {
+        output::event(&json!({ "event": "submitted", "task_id": task.id(), "status": task.status() }));
+    } else {
+        waiting.clear();
+        output::say(task.id());
+    }
+    if !args.wait && args.output.is_none() {
+        return Ok(());
+    }
+    let ended = watch::until_ended(client, task.id(), &waiting).await?;
+    match &args.output {
+        Some(output) => get::save(client, &ended, Wanted { output, report: None, cover: None }, json).await,
+        None => {
+            watch::tell(&ended, json);
+            Ok(())
+        }
+    }
+}
+
+/// The address of an input: its own, or that of its upload.
+async fn url_of(client: &Client, input: &str, kind: Kind, waiting: &Waiting) -> Result<String, Failure> {
+    let Some(file) = local(input) else { return Ok(input.to_owned()) };
+    waiting.doing(&format!("uploading {input}"));
+    let url = client.upload(file, kind).await?;
+    if waiting.is_json() {
+        output::event(&json!({ "event": "uploaded", "file": input, "url": url }));
+    }
+    Ok(url)
+}
+
+/// The file that is meant, unless it is an address.
+fn local(input: &str) -> Option<&Path> {
+    let is_address = ["http://", "https://"].iter().any(|scheme| input.starts_with(scheme));
+    (!is_address).then(|| Path::new(input))
+}

@@ -1,0 +1,38 @@
+#!/bin/sh
+# Copies programs and all libraries that they load into a folder, with the licence texts of their Debian
+# packages and the packages' records, so that scanners see what is inside.
+#
+#   packaging/docker/closure.sh FOLDER PROGRAM…
+set -eu
+
+to=$1
+shift
+
+files_of() {
+	for program; do
+		echo "$program"
+		# Lines are "name => /path (address)" and, for the loader, "/path (address)".
+		ldd "$program" | sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p; s/^[[:space:]]*\(\/[^ ]*\) .*/\1/p'
+	done | sort -u
+}
+
+package_of() {
+	# Packages name a library by its place under /usr or without it; where there is a link to a choice
+	# (lapack), by the file behind it.
+	dpkg-query --search "$1" "/usr$1" "$(readlink -f "$1")" 2>/dev/null | sed -n '1s/: .*//p'
+}
+
+mkdir -p "$to/var/lib/dpkg/status.d" "$to/usr/share/doc"
+for file in $(files_of "$@"); do
+	mkdir -p "$to$(dirname "$file")"
+	cp -L "$file" "$to$file"
+	package=$(package_of "$file")
+	[ -n "$package" ] || continue
+	name=${package%%:*}
+	[ -e "$to/var/lib/dpkg/status.d/$name" ] && continue
+	dpkg-query --status "$package" >"$to/var/lib/dpkg/status.d/$name"
+	if [ -e "/usr/share/doc/$name/copyright" ]; then
+		mkdir -p "$to/usr/share/doc/$name"
+		cp -L "/usr/share/doc/$name/copyright" "$to/usr/share/doc/$name/copyright"
+	fi
+done
