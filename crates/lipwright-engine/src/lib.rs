@@ -14,7 +14,6 @@ pub mod speech;
 
 pub use engine::{
     Closures, Donors, Engine, FaceChoice, Heard, KeptMouth, MouthPlace, Observer, Opening, PassedThrough,
-    RenderReport,
-    Renderer, Warning,
+    RenderReport, Renderer, Warning,
 };
 pub use error::EngineError;

@@ -14,9 +14,9 @@ mod envelope;
 mod events;
 mod files;
 mod find_latest;
-mod get_asset;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzz;
+mod get_asset;
 mod get_task;
 mod health;
 mod inputs;
@@ -31,8 +31,8 @@ mod user;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub(crate) use create_task::create_task;
 pub(crate) use base::Base;
+pub(crate) use create_task::create_task;
 pub(crate) use delete_task::delete_task;
 pub(crate) use deliveries::{deliveries, replay_delivery, test_endpoint};
 pub(crate) use endpoints::{add_endpoint, change_endpoint, delete_endpoint, endpoints, offered_events};

@@ -3,6 +3,7 @@
 
 mod api;
 mod backends;
+mod backup;
 mod blobs;
 mod clock;
 mod credits;
@@ -13,6 +14,7 @@ mod fetch;
 pub mod fuzz;
 mod keys;
 mod metrics;
+mod moving;
 mod plan;
 mod queue;
 mod rate_limit;
@@ -28,16 +30,18 @@ mod webhook;
 mod worker;
 
 pub use api::{App, Uploading};
+pub use backends::{Backends, BackendsError};
+pub use backup::{BackupError, back_up, restore};
 pub use blobs::{BlobError, BlobReader, Blobs, FolderBlobs, Listed, S3Blobs, SharedBlobs};
 pub use clock::{Clock, ManualClock, UnixMillis, WallClock};
 pub use credits::{Hundredths, cost};
-pub use backends::{Backends, BackendsError};
 pub use data_folder::{DataFolderError, Room};
 pub use fetch::{AddressFilter, Fetcher, FetcherError, Names, SystemNames, UrlFault, UrlRules};
 pub use keys::{ApiKey, KeyHash};
-pub use queue::{Queue, QueueError, RiverQueue, RiverTimes, Ticket};
 pub use metrics::Metrics;
+pub use moving::{MoveError, Moved, move_to};
 pub use plan::{PlanTier, PlanTiers};
+pub use queue::{Queue, QueueError, RiverQueue, RiverTimes, Ticket};
 pub use rate_limit::{Allowance, LocalRateLimit, RateLimit, SharedRateLimit};
 pub use report::Report;
 pub use router::{PAGE_PATH, router};
@@ -49,7 +53,7 @@ pub use settings::{
 pub use sign::{LinkFault, Signer, Verb};
 pub use store::{
     Accounts, Asset, Assets, CALLBACK, Claimed, Created, Delivery, DeliveryEnd, DeliveryState, Depths,
-    DueDelivery, Endpoint, EndpointChange, EndpointId, ExpiredFiles, KeyId, KeyInfo, LedgerEntry, Leases,
+    DueDelivery, Endpoint, EndpointChange, EndpointId, ExpiredFiles, KeyId, KeyInfo, Leases, LedgerEntry,
     NewAsset, NewKey, Next, Owner, PageRequest, PostgresStore, SharedStore, SqliteStore, Store, StoreError,
     Swept, Tasks, Upkeep, Uploaded, UserRow, Webhooks, open_pool, open_postgres,
 };

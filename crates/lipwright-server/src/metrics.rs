@@ -49,7 +49,10 @@ fn describe() {
     describe_gauge!("lipwright_webhooks_pending", "Deliveries that are due or will be");
     describe_gauge!("lipwright_webhook_lag_seconds", "How late the latest delivery is");
     describe_gauge!("lipwright_data_free_bytes", "Room left where the data folder is");
-    describe_gauge!("lipwright_sandbox", "1 for each confinement that media children get, 0 if it is missing");
+    describe_gauge!(
+        "lipwright_sandbox",
+        "1 for each confinement that media children get, 0 if it is missing"
+    );
     describe_counter!("lipwright_attempts_total", "Attempts that ended, by end and cause");
     describe_counter!("lipwright_leases_lost_total", "Leases that ran out, by what became of the task");
     describe_counter!("lipwright_tickets_reissued_total", "Tickets written anew because theirs were lost");

@@ -11,9 +11,9 @@ use tower_http::cors::CorsLayer;
 
 use crate::api::{
     App, CONTRACT_PREFIXES, Code, EnvelopeRules, Reply, add_endpoint, change_endpoint, create_task,
-    delete_endpoint, delete_task, deliveries, endpoints, envelope, find_latest_or_list, get_asset, get_events,
-    get_file, get_task, healthz, metrics, offered_events, panicked, put_asset, readyz, remaining_quota,
-    replay_delivery, test_endpoint, upload_asset, whoami,
+    delete_endpoint, delete_task, deliveries, endpoints, envelope, find_latest_or_list, get_asset,
+    get_events, get_file, get_task, healthz, metrics, offered_events, panicked, put_asset, readyz,
+    remaining_quota, replay_delivery, test_endpoint, upload_asset, whoami,
 };
 
 /// Where a page for people may be put: [`router`] leaves it free.

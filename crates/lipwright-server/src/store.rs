@@ -31,7 +31,8 @@ pub use sqlite::{SqliteStore, open_pool};
 pub use tasks::{Created, PageRequest, Tasks};
 pub use upkeep::{Depths, ExpiredFiles, Upkeep};
 pub use webhooks::{
-    CALLBACK, Delivery, DeliveryEnd, DeliveryState, DueDelivery, Endpoint, EndpointChange, EndpointId, Webhooks,
+    CALLBACK, Delivery, DeliveryEnd, DeliveryState, DueDelivery, Endpoint, EndpointChange, EndpointId,
+    Webhooks,
 };
 
 use crate::clock::UnixMillis;

@@ -1,5 +1,6 @@
 //! The command line: every command, argument and help text. Values only; nothing is done here.
 
+mod admin;
 mod face;
 mod remote;
 
@@ -9,6 +10,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use lipwright_pipeline::{EngineKind, FaceChoice, PlaybackType};
 
 pub(crate) use self::remote::{GetArgs, ListArgs, ServerArgs, SubmitArgs, TaskArgs, TaskStatus};
+pub(crate) use admin::{
+    AdminArgs, BackupArgs, CreditArgs, CreditVerb, KeyArgs, KeyVerb, MoveArgs, RestoreArgs, UserArgs,
+    UserVerb,
+};
+
 use crate::config::ConfigArgs;
 
 /// Lip sync as a service and a command-line tool: video and speech in, the same video speaking out.
@@ -50,6 +56,21 @@ pub(crate) enum Command {
     /// List your tasks on a server, the newest first
     #[command(after_help = remote::KEY)]
     List(ListArgs),
+    /// Make, show and change accounts
+    User(UserArgs),
+    /// Make, show, end and replace accounts' keys
+    Key(KeyArgs),
+    /// Give accounts credits, and show where theirs went
+    Credit(CreditArgs),
+    /// Copy an embedded installation, while it runs
+    #[command(after_help = SETTINGS)]
+    Backup(BackupArgs),
+    /// Put a backup where no installation is
+    #[command(after_help = SETTINGS)]
+    Restore(RestoreArgs),
+    /// Copy an embedded installation, which must be stopped, to PostgreSQL and S3
+    #[command(after_help = SETTINGS)]
+    Move(MoveArgs),
     /// Show the service's settings and where each comes from
     #[command(after_help = SETTINGS)]
     Config(ShowConfigArgs),
@@ -80,6 +101,10 @@ impl Command {
             Self::Get(args) => args.server.json,
             Self::List(args) => args.server.json,
             Self::Inspect(args) => args.json,
+            Self::User(args) => args.speaks_json(),
+            Self::Key(args) => args.speaks_json(),
+            Self::Credit(args) => args.speaks_json(),
+            Self::Backup(_) | Self::Restore(_) | Self::Move(_) => false,
             Self::Serve(_) | Self::Config(_) | Self::Sample(_) | Self::Completions(_) | Self::Man(_) => false,
         }
     }

@@ -290,9 +290,10 @@ fn days(name: &str, days: f64) -> Result<Duration, Failure> {
 }
 
 fn seconds(name: &str, seconds: f64) -> Result<Duration, Failure> {
-    Duration::try_from_secs_f64(seconds).ok().filter(|time| !time.is_zero()).ok_or_else(|| {
-        Failure::usage("settings", format!("{name} must be a number above zero"))
-    })
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| Failure::usage("settings", format!("{name} must be a number above zero")))
 }
 
 fn refused(error: &impl ToString) -> Failure {

@@ -79,7 +79,8 @@ pub(super) fn engine(name: Option<&str>) -> Result<EngineKind, Reply> {
 
 fn callback_url(app: &App, body: &JsonObject) -> Result<Option<String>, Reply> {
     let Some(url) = body.text("callback_url")? else { return Ok(None) };
-    let checked = app.receivers.check(url).map_err(|fault| Reply::parameter("callback_url", &fault.to_string()))?;
+    let checked =
+        app.receivers.check(url).map_err(|fault| Reply::parameter("callback_url", &fault.to_string()))?;
     Ok(Some(checked.into()))
 }
 

@@ -128,6 +128,9 @@ pub trait Accounts: Send + Sync {
     /// Ends a key. Tasks that were made with it and wait fail as `api_key_revoked`; what runs may
     /// finish. Stale if there is no such key, or it has ended.
     async fn revoke_key(&self, key: &KeyId) -> Result<Write, StoreError>;
+    /// Puts `new` in the place of a key: tasks that were made with the old one and wait count as made with
+    /// the new one, and the old one ends. Stale if there is no such key, or it has ended.
+    async fn rotate_key(&self, old: &KeyId, new: &NewKey) -> Result<Write, StoreError>;
     /// Notes that the key is in use.
     async fn key_used(&self, key: KeyHash) -> Result<(), StoreError>;
     /// Adds credits, or takes them away if negative.

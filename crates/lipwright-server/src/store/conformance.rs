@@ -17,8 +17,8 @@ use crate::credits::Hundredths;
 use crate::keys::ApiKey;
 use crate::plan::PlanTier;
 use crate::task::{
-    AssetId, Failure, Idempotency, InputRef, Inputs, Lease, LeaseOwner, NewTask, OwnerId, RetryPolicy, Status,
-    Task, TaskId, TaskResult, Write,
+    AssetId, Failure, Idempotency, InputRef, Inputs, Lease, LeaseOwner, NewTask, OwnerId, RetryPolicy,
+    Status, Task, TaskId, TaskResult, Write,
 };
 pub(super) use fairness::*;
 pub(super) use keeping::*;
@@ -515,6 +515,7 @@ macro_rules! conformance {
             a_full_queue_takes_no_more,
             a_key_can_be_listed_used_and_revoked,
             a_revoked_keys_waiting_tasks_fail,
+            a_rotated_keys_waiting_tasks_go_on,
             grants_are_in_the_ledger,
             a_bucket_of_posts_is_shared,
             an_end_is_told_once_to_all_who_want_to_know,

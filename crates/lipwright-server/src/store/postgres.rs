@@ -82,21 +82,14 @@ pub struct PostgresStore {
 /// Connections to the database at `url`. A statement that takes longer than `patience`, or a connection
 /// that is not to be had in it, is told as the database being away; a transaction that stands still as
 /// long is ended by the database, so that a process that stopped in one blocks nobody.
-pub async fn open_postgres(
-    url: &str,
-    patience: Duration,
-    connections: u32,
-) -> Result<PgPool, StoreError> {
+pub async fn open_postgres(url: &str, patience: Duration, connections: u32) -> Result<PgPool, StoreError> {
     let milliseconds = patience.as_millis().to_string();
     let options = url.parse::<PgConnectOptions>()?.application_name("lipwright").options([
         ("statement_timeout", milliseconds.as_str()),
         ("idle_in_transaction_session_timeout", milliseconds.as_str()),
         ("jit", "off"),
     ]);
-    Ok(PgPoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(patience)
-        .connect_lazy_with(options))
+    Ok(PgPoolOptions::new().max_connections(connections).acquire_timeout(patience).connect_lazy_with(options))
 }
 
 impl PostgresStore {

@@ -58,7 +58,8 @@ use riverqueue::database::begin_sqlite_write;
 use riverqueue::migrate::SqliteMigrator;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteQueryResult, SqliteRow, SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteQueryResult, SqliteRow,
+    SqliteSynchronous,
 };
 use sqlx::{Sqlite, SqlitePool, Transaction};
 

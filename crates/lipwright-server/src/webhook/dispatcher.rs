@@ -91,9 +91,8 @@ impl Dispatcher {
     }
 
     async fn send(&self, due: &DueDelivery) -> Result<DeliveryEnd, String> {
-        let given_up = |fault: &str| {
-            Ok(DeliveryEnd::GivenUp { status: None, fault: fault.to_owned(), close: None })
-        };
+        let given_up =
+            |fault: &str| Ok(DeliveryEnd::GivenUp { status: None, fault: fault.to_owned(), close: None });
         let Some(url) = &due.url else { return given_up("the endpoint is disabled or deleted") };
         let Some(body) = self.body(due).await.map_err(|fault| fault.to_string())? else {
             return given_up("the task is deleted");
@@ -156,7 +155,11 @@ impl Dispatcher {
         })))
     }
 
-    fn headers(&self, due: &DueDelivery, body: &[u8]) -> Result<HeaderMap, reqwest::header::InvalidHeaderValue> {
+    fn headers(
+        &self,
+        due: &DueDelivery,
+        body: &[u8],
+    ) -> Result<HeaderMap, reqwest::header::InvalidHeaderValue> {
         let UnixMillis(now) = self.clock.now();
         let timestamp = now.div_euclid(1000);
         let secret = due.secret.clone().unwrap_or_else(|| self.app.callback_secret(due.owner));

@@ -50,8 +50,7 @@ impl ReceiverRules {
         match url.scheme() {
             "https" => {}
             "http" if self.allow_http => {}
-            "http" => return Err(UrlFault::NotSecure),
-            _ => return Err(UrlFault::Scheme),
+            _ => return Err(UrlFault::NotSecure),
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(UrlFault::UserInfo);

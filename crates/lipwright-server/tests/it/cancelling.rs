@@ -48,8 +48,10 @@ async fn what_a_cancelled_attempt_has_stored_already_is_deleted() {
         rig.store_blob(&format!("results/{id}/{name}")).await;
     }
     assert_eq!(delete(&rig, &id).await["code"], 0);
-    eventually("its files are gone", async || rig.blob_keys().await.iter().all(|key| key.starts_with("assets/")))
-        .await;
+    eventually("its files are gone", async || {
+        rig.blob_keys().await.iter().all(|key| key.starts_with("assets/"))
+    })
+    .await;
 }
 
 #[tokio::test]

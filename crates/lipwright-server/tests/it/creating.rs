@@ -55,9 +55,11 @@ async fn a_refusal_names_the_field_and_makes_no_task() {
             "metadata has a key or value of more than 500 bytes",
         ),
         (json!({ "options": { "sharpness": 1 } }), "options.sharpness is not known"),
-        (json!({ "callback_url": "http://example.com" }), "callback_url must start with https://"),
-        (json!({ "callback_url": "ftp://example.com" }), "callback_url must start with http:// or https://"),
-        (json!({ "callback_url": "https://u:p@example.com" }), "callback_url must not carry a user name or password"),
+        (json!({ "callback_url": "ftp://example.com" }), "callback_url must start with https://"),
+        (
+            json!({ "callback_url": "https://u:p@example.com" }),
+            "callback_url must not carry a user name or password",
+        ),
     ] {
         let answer = rig.post("/v2/create_lip_sync_video", body(&change)).await;
         assert_eq!((answer.status.as_u16(), answer.code()), (400, 40000), "{change}");

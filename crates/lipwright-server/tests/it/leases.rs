@@ -99,8 +99,10 @@ async fn a_task_that_kills_three_workers_is_given_up(on: On) {
     }
     rig.start_worker();
     let task = rig.finished(&id).await;
-    eventually("their files are gone", async || rig.blob_keys().await.iter().all(|key| key.starts_with("assets/")))
-        .await;
+    eventually("their files are gone", async || {
+        rig.blob_keys().await.iter().all(|key| key.starts_with("assets/"))
+    })
+    .await;
     let error = json!({ "message": "worker crashed while processing", "code": "worker_crashed" });
     assert_eq!((&task["status"], &task["error"]), (&json!("failed"), &error));
 }

@@ -16,3 +16,4 @@ mod process;
 mod retries;
 mod uploading;
 mod watching;
+mod webhooks;

@@ -8,16 +8,17 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use lipwright_server::{
-    ApiKey, App, Clock, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter, LeaseOwner, LocalRateLimit,
-    ManualClock, Metrics, NewKey, Owner, OwnerId, Queue, ReceiverRules, RiverTimes, Room, S3Blobs, S3Settings,
-    ServerSettings, SharedBlobs, SharedStore, Signer, Stop, Syncer, SystemNames, Times, UnixMillis, Uploading,
-    UrlRules, Worker, clear_scratch, router,
+    ApiKey, App, Clock, Dispatcher, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter, LeaseOwner,
+    LocalRateLimit, ManualClock, Metrics, NewKey, Owner, OwnerId, Queue, ReceiverRules, RiverTimes, Room,
+    S3Blobs, S3Settings, ServerSettings, SharedBlobs, SharedStore, Signer, Stop, Syncer, SystemNames, Times,
+    UnixMillis, Uploading, UrlRules, WallClock, Worker, clear_scratch, router,
 };
 use lipwright_testkit::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, s3_bucket};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 pub(crate) mod fake;
@@ -103,6 +104,9 @@ pub(crate) fn quick_settings() -> ServerSettings {
         queue: RiverTimes { poll: Duration::from_millis(10), schedule: Duration::from_millis(20) },
         ..Times::default()
     };
+    settings.webhooks.allow_http = true;
+    settings.webhooks.allow_private = vec!["127.0.0.1/32".parse().expect("a network")];
+    settings.webhooks.poll = Duration::from_millis(10);
     settings.retry.base = Duration::from_millis(10);
     settings.retry.cap = Duration::from_millis(40);
     settings.fetch =
@@ -225,6 +229,19 @@ impl Rig {
         };
         self.workers.push((stop.clone(), tokio::spawn(Arc::new(worker).work()), queue));
         stop
+    }
+
+    /// Tells receivers what is in the outbox, until the test ends.
+    pub(crate) fn start_dispatcher(&self) {
+        let clock: Arc<dyn Clock> = Arc::new(WallClock);
+        let dispatcher = Dispatcher::new(self.app.clone(), Arc::new(SystemNames), clock, Box::new(NoJitter));
+        let dispatcher = Arc::new(dispatcher.expect("a dispatcher"));
+        tokio::spawn(dispatcher.run(CancellationToken::new()));
+    }
+
+    /// As if all waits between tries were over.
+    pub(crate) async fn send_again(&self) {
+        self.rows.execute("UPDATE delivery SET next_at = 0 WHERE state = 'pending'".to_owned()).await;
     }
 
     /// Stops all workers gently and waits until they have ended.

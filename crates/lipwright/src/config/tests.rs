@@ -57,7 +57,7 @@ fn words_from_a_flag_become_a_list() {
 #[test]
 fn no_rate_limit_is_a_zero() {
     let (_folder, mut args) = with_file("");
-    assert_eq!(Config::load(&args).unwrap().settings().unwrap().limits.posts_per_minute, Some(20));
+    assert_eq!(Config::load(&args).unwrap().settings().unwrap().plans.usual.posts_per_minute, Some(20));
     args.posts_per_minute = Some(0);
-    assert_eq!(Config::load(&args).unwrap().settings().unwrap().limits.posts_per_minute, None);
+    assert_eq!(Config::load(&args).unwrap().settings().unwrap().plans.usual.posts_per_minute, None);
 }

@@ -6,8 +6,7 @@ use super::*;
 use crate::queue::conformance::{Fresh, conformance};
 use crate::store::{PostgresStore, SqliteStore, open_pool, open_postgres};
 
-const TIMES: RiverTimes =
-    RiverTimes { poll: Duration::from_millis(10), schedule: Duration::from_millis(20) };
+const TIMES: RiverTimes = RiverTimes { poll: Duration::from_millis(10), schedule: Duration::from_millis(20) };
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A fresh queue in the database behind a pool; the store brings the queue's tables up to date too.

@@ -17,7 +17,10 @@ pub(in crate::store) async fn a_key_can_be_listed_used_and_revoked(fresh: Fresh)
     let keys = fresh.store.keys(owner.id).await.unwrap();
     let listed: Vec<_> = keys.iter().map(|key| (key.last4.as_str(), key.last_used_at.is_some())).collect();
     assert_eq!(keys.len(), 2);
-    assert!(listed.contains(&(first.last4(), false)) && listed.contains(&(second.last4(), true)), "{listed:?}");
+    assert!(
+        listed.contains(&(first.last4(), false)) && listed.contains(&(second.last4(), true)),
+        "{listed:?}"
+    );
     let id = KeyId::of(first.hash());
     assert_eq!(fresh.store.revoke_key(&id).await.unwrap(), Write::Applied);
     assert_eq!(fresh.store.revoke_key(&id).await.unwrap(), Write::Stale);
@@ -46,10 +49,29 @@ pub(in crate::store) async fn a_revoked_keys_waiting_tasks_fail(fresh: Fresh) {
     let lease = fresh.claim(running.id, LONG).await.lease;
     assert_eq!(fresh.store.revoke_key(&KeyId::of(revoked.hash())).await.unwrap(), Write::Applied);
     let failed = fresh.task(owner.id, waiting.id).await;
-    assert_eq!((failed.status, failed.failure.unwrap().message.as_str()), (Status::Failed, "api key revoked"));
+    assert_eq!(
+        (failed.status, failed.failure.unwrap().message.as_str()),
+        (Status::Failed, "api key revoked")
+    );
     assert_eq!(fresh.task(owner.id, other.id).await.status, Status::Pending);
     assert_eq!(fresh.store.succeed(&lease, &result(&lease), Hundredths(10)).await.unwrap(), Write::Applied);
     assert_eq!(fresh.balance(owner.id).await, 1_000 - 10 - 48);
+}
+
+/// A new key takes an old one's place, with what the old one left waiting.
+pub(in crate::store) async fn a_rotated_keys_waiting_tasks_go_on(fresh: Fresh) {
+    let owner = super::owner();
+    let ((old, old_new), (next, next_new)) = (key(), key());
+    fresh.store.add_owner(&owner, &old_new, Hundredths(1_000)).await.unwrap();
+    let task = NewTask { key: Some(old.hash()), ..new_task(owner.id) };
+    fresh.store.create(&task).await.unwrap();
+    assert_eq!(fresh.store.rotate_key(&KeyId::of(old.hash()), &next_new).await.unwrap(), Write::Applied);
+    assert_eq!(fresh.store.owner_of_key(old.hash()).await.unwrap(), None);
+    assert_eq!(fresh.store.owner_of_key(next.hash()).await.unwrap(), Some(owner.clone()));
+    assert_eq!(fresh.task(owner.id, task.id).await.status, Status::Pending);
+    assert_eq!(fresh.store.rotate_key(&KeyId::of(old.hash()), &key().1).await.unwrap(), Write::Stale);
+    assert_eq!(fresh.store.revoke_key(&KeyId::of(next.hash())).await.unwrap(), Write::Applied);
+    assert_eq!(fresh.task(owner.id, task.id).await.status, Status::Failed, "it was the new key's");
 }
 
 /// Credits come and go by rows that stay.

@@ -5,9 +5,7 @@ use std::time::Duration;
 use super::{Fresh, LONG, failure, new_task, result};
 use crate::clock::UnixMillis;
 use crate::credits::Hundredths;
-use crate::store::{
-    CALLBACK, DeliveryEnd, DeliveryState, DueDelivery, Endpoint, EndpointChange, EndpointId,
-};
+use crate::store::{CALLBACK, DeliveryEnd, DeliveryState, DueDelivery, Endpoint, EndpointChange, EndpointId};
 use crate::task::{NewTask, OwnerId, Write};
 use crate::webhook::{Event, event_id};
 

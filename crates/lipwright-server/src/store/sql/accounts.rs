@@ -95,18 +95,23 @@ impl Accounts for DbStore {
 
     async fn revoke_key(&self, key: &KeyId) -> Result<Write, StoreError> {
         let mut transaction = self.begin().await?;
-        let row = sqlx::query(concat!(
-            "UPDATE api_key SET revoked_at = ",
-            now!(),
-            " WHERE substr(lower(",
-            hex!("hash"),
-            "), 1, 12) = $1 AND revoked_at IS NULL RETURNING hash"
-        ))
-        .bind(key.to_string())
-        .fetch_optional(&mut *transaction)
+        let Some((hash, _owner)) = end_key(&mut transaction, key).await? else { return Ok(Write::Stale) };
+        fail_waiting(&mut transaction, hash).await?;
+        transaction.commit().await?;
+        Ok(Write::Applied)
+    }
+
+    async fn rotate_key(&self, old: &KeyId, new: &NewKey) -> Result<Write, StoreError> {
+        let mut transaction = self.begin().await?;
+        let Some((hash, owner)) = end_key(&mut transaction, old).await? else { return Ok(Write::Stale) };
+        insert_key(&mut transaction, owner, new).await?;
+        sqlx::query(
+            "UPDATE task SET key_hash = $1 WHERE key_hash = $2 AND status IN ('pending', 'processing')",
+        )
+        .bind(new.hash.0.as_slice())
+        .bind(hash)
+        .execute(&mut *transaction)
         .await?;
-        let Some(row) = row else { return Ok(Write::Stale) };
-        fail_waiting(&mut transaction, column(&row, "hash")?).await?;
         transaction.commit().await?;
         Ok(Write::Applied)
     }
@@ -261,6 +266,21 @@ async fn insert_key(transaction: &mut Tx, owner: OwnerId, key: &NewKey) -> Resul
     Ok(())
 }
 
+/// Ends a live key; gives its digest and whose it was.
+async fn end_key(transaction: &mut Tx, key: &KeyId) -> Result<Option<(Vec<u8>, OwnerId)>, StoreError> {
+    let row = sqlx::query(concat!(
+        "UPDATE api_key SET revoked_at = ",
+        now!(),
+        " WHERE substr(lower(",
+        hex!("hash"),
+        "), 1, 12) = $1 AND revoked_at IS NULL RETURNING hash, owner_id"
+    ))
+    .bind(key.to_string())
+    .fetch_optional(&mut **transaction)
+    .await?;
+    row.map(|row| Ok((column(&row, "hash")?, parsed(&row, "owner_id")?))).transpose()
+}
+
 /// Fails every task that waits and was made with this key.
 async fn fail_waiting(transaction: &mut Tx, key: Vec<u8>) -> Result<(), StoreError> {
     let change = Change::CancelWaiting;
@@ -298,7 +318,8 @@ fn key_info(row: &DbRow) -> Result<KeyInfo, StoreError> {
     let hash: Vec<u8> = column(row, "hash")?;
     let hash = <[u8; 32]>::try_from(hash)
         .map_err(|_wrong_size| StoreError::Inconsistent(String::from("a key's digest is not 32 bytes")))?;
-    let moment_in = |name| Ok::<Option<UnixMillis>, StoreError>(column::<Option<i64>>(row, name)?.map(moment));
+    let moment_in =
+        |name| Ok::<Option<UnixMillis>, StoreError>(column::<Option<i64>>(row, name)?.map(moment));
     Ok(KeyInfo {
         id: KeyId::of(KeyHash(hash)),
         last4: column(row, "last4")?,

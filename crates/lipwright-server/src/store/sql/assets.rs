@@ -33,11 +33,9 @@ impl Assets for DbStore {
             .await?;
         let Some(row) = row else { return Ok(None) };
         let uploaded = match column::<Option<String>>(&row, "blob_key")? {
-            Some(blob_key) if column::<Option<i64>>(&row, "expired_at")?.is_none() => Some(Uploaded {
-                blob_key,
-                bytes: count(&row, "bytes")?,
-                sha256: column(&row, "sha256")?,
-            }),
+            Some(blob_key) if column::<Option<i64>>(&row, "expired_at")?.is_none() => {
+                Some(Uploaded { blob_key, bytes: count(&row, "bytes")?, sha256: column(&row, "sha256")? })
+            }
             _ => None,
         };
         let announced = NewAsset {

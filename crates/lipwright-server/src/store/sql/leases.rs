@@ -404,11 +404,6 @@ async fn take_away(
     .await?)
 }
 
-async fn release(
-    transaction: &mut Tx,
-    owner: OwnerId,
-    task: TaskId,
-    hold: i64,
-) -> Result<(), StoreError> {
+async fn release(transaction: &mut Tx, owner: OwnerId, task: TaskId, hold: i64) -> Result<(), StoreError> {
     ledger::write(transaction, owner, Some(task), ledger::Kind::Release, Hundredths(hold)).await
 }

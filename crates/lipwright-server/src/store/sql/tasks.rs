@@ -229,11 +229,7 @@ async fn earlier(
     Ok(Some(Created::Before(parsed(&row, "task_id")?)))
 }
 
-async fn remember(
-    transaction: &mut Tx,
-    task: &NewTask,
-    idempotency: &Idempotency,
-) -> Result<(), StoreError> {
+async fn remember(transaction: &mut Tx, task: &NewTask, idempotency: &Idempotency) -> Result<(), StoreError> {
     sqlx::query(concat!(
         "INSERT INTO idempotency (owner_id, key, body, task_id, created_at) VALUES ($1, $2, $3, $4, ",
         now!(),

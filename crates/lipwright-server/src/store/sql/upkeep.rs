@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::rows::{column, count, parsed};
 use super::DbStore;
+use super::rows::{column, count, parsed};
 use crate::clock::millis;
 use crate::store::{Depths, ExpiredFiles, StoreError, Upkeep};
 

@@ -8,8 +8,9 @@ use async_trait::async_trait;
 use lipwright_server::{
     Accounts, Asset, AssetId, Assets, Claimed, Created, Delivery, DeliveryEnd, Depths, DueDelivery, Endpoint,
     EndpointChange, EndpointId, ExpiredFiles, Failure, Hundredths, Inputs, KeyHash, KeyId, KeyInfo, Lease,
-    LeaseOwner, Leases, LedgerEntry, NewAsset, NewKey, NewTask, Next, Owner, OwnerId, PageRequest, RetryPolicy,
-    SharedStore, StoreError, Swept, Task, TaskId, TaskResult, Tasks, Upkeep, Uploaded, UserRow, Webhooks, Write,
+    LeaseOwner, Leases, LedgerEntry, NewAsset, NewKey, NewTask, Next, Owner, OwnerId, PageRequest,
+    RetryPolicy, SharedStore, StoreError, Swept, Task, TaskId, TaskResult, Tasks, Upkeep, Uploaded, UserRow,
+    Webhooks, Write,
 };
 
 /// What happens to one of an attempt's last writes.
@@ -119,6 +120,7 @@ hand_on!(Accounts {
     fn add_key(owner: OwnerId, key: &NewKey) -> ();
     fn keys(owner: OwnerId) -> Vec<KeyInfo>;
     fn revoke_key(key: &KeyId) -> Write;
+    fn rotate_key(old: &KeyId, new: &NewKey) -> Write;
     fn key_used(key: KeyHash) -> ();
     fn grant(owner: OwnerId, amount: Hundredths) -> ();
     fn ledger(owner: OwnerId, limit: u32) -> Vec<LedgerEntry>;

@@ -62,7 +62,9 @@ impl Rows {
     pub(crate) async fn execute(&self, statement: String) -> u64 {
         let statement = AssertSqlSafe(statement);
         match self {
-            Self::Sqlite(pool) => sqlx::query(statement).execute(pool).await.expect("a change").rows_affected(),
+            Self::Sqlite(pool) => {
+                sqlx::query(statement).execute(pool).await.expect("a change").rows_affected()
+            }
             Self::Postgres(pool) => {
                 sqlx::query(statement).execute(pool).await.expect("a change").rows_affected()
             }
@@ -93,6 +95,7 @@ impl Rows {
             Self::Sqlite(_) => "strftime('%Y-%m-%d %H:%M:%f', 'now', '-2 hours')",
             Self::Postgres(_) => "now() - interval '2 hours'",
         };
-        self.execute(format!("UPDATE river_job SET state = 'running', attempt = 1, attempted_at = {ago}")).await
+        self.execute(format!("UPDATE river_job SET state = 'running', attempt = 1, attempted_at = {ago}"))
+            .await
     }
 }
