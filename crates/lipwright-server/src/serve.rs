@@ -98,10 +98,21 @@ pub async fn serve(
     pages: Router,
     shutdown: Shutdown,
 ) -> Result<Running, ServeError> {
+    serve_on(settings, syncer, pages, shutdown, |backends| backends).await
+}
+
+/// The same on other backends than those opened: `wrap` is given these and gives what is used.
+pub async fn serve_on(
+    settings: ServerSettings,
+    syncer: Syncer,
+    pages: Router,
+    shutdown: Shutdown,
+    wrap: impl FnOnce(Backends) -> Backends + Send,
+) -> Result<Running, ServeError> {
     let folder = DataFolder::open(&settings.data)?;
     clear_scratch(&folder.scratch()).await?;
     clear_scratch(&folder.incoming()).await?;
-    let backends = Backends::open(&settings, &folder).await?;
+    let backends = wrap(Backends::open(&settings, &folder).await?);
     let first_key = found(&backends.store, &settings).await?;
     let recovered = match settings.database {
         Database::Embedded => recover(&backends, &settings).await?,

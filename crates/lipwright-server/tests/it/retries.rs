@@ -8,7 +8,7 @@ use lipwright_pipeline::{Cause, Input};
 use serde_json::json;
 
 use crate::rig::fake::Act;
-use crate::rig::faulty::{Fault, FaultyStore};
+use crate::rig::faulty::{Faults, FaultyBlobs, FaultyStore};
 use crate::rig::{On, Rig, eventually, on_both};
 
 async fn ends(on: On, acts: impl IntoIterator<Item = Act>) -> (Rig, serde_json::Value) {
@@ -79,13 +79,14 @@ async fn no_error_tells_more_than_its_cause(on: On) {
 
 async fn an_end_whose_answer_is_lost_is_neither_repeated_nor_undone(on: On) {
     let mut rig = Rig::on_with(on, |settings| settings.workers = 0).await;
+    let faults = Faults::parsed(["succeed.before=error", "succeed.after=error"]);
     let store = Arc::clone(&rig.store);
-    let store = FaultyStore::new(store, [Fault::Before, Fault::AfterCommit]);
-    rig.start_worker_on(Arc::new(store.clone()));
+    let store = FaultyStore::new(store, faults.clone());
+    rig.start_worker_on(Arc::new(store));
     let id = rig.create(rig.inputs().await).await;
     let task = rig.finished(&id).await;
     eventually("the worker has ended the attempt", async || rig.tickets_out().await == 0).await;
-    assert_eq!((store.left(), rig.fake.runs()), (0, 1), "both faults happened, one run");
+    assert_eq!((faults.left(), rig.fake.runs()), (0, 1), "both faults happened, one run");
     assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(1)));
     let link = task["data"]["result_url"].as_str().unwrap();
     let download = rig.follow(Method::GET, link, &[], Body::empty()).await;
@@ -95,9 +96,10 @@ async fn an_end_whose_answer_is_lost_is_neither_repeated_nor_undone(on: On) {
 
 async fn a_failure_whose_answer_is_lost_is_told_once(on: On) {
     let mut rig = Rig::on_with(on, |settings| settings.workers = 0).await;
+    let faults = Faults::parsed(["retry.after=error", "fail.after=error"]);
     let store = Arc::clone(&rig.store);
-    let store = FaultyStore::new(store, [Fault::AfterCommit, Fault::AfterCommit]);
-    rig.start_worker_on(Arc::new(store.clone()));
+    let store = FaultyStore::new(store, faults.clone());
+    rig.start_worker_on(Arc::new(store));
     rig.fake.acts([Act::Fail(Cause::Internal), Act::Fail(Cause::NoFaceFound)]);
     let id = rig.create(rig.inputs().await).await;
     let task = rig.finished(&id).await;
@@ -106,7 +108,22 @@ async fn a_failure_whose_answer_is_lost_is_told_once(on: On) {
     assert_eq!(rig.ledger(&id).await.len(), 2, "held and released once");
 }
 
+async fn a_bucket_that_does_not_answer_costs_a_try_and_no_task(on: On) {
+    let mut rig = Rig::on_with(on, |settings| settings.workers = 0).await;
+    let faults = Faults::parsed(["fetch.before=error", "put.before=error", "put.after=error"]);
+    let blobs = FaultyBlobs::new(Arc::clone(&rig.blobs), faults.clone());
+    rig.start_worker_over(Arc::new(blobs));
+    let id = rig.create(rig.inputs().await).await;
+    let task = rig.finished(&id).await;
+    assert_eq!((&task["status"], &task["attempt"], faults.left()), (&json!("success"), &json!(4), 0));
+    eventually("what failed attempts stored is gone", async || {
+        rig.blob_keys().await.iter().filter(|key| key.starts_with("results/")).count() == 2
+    })
+    .await;
+}
+
 on_both!(
+    a_bucket_that_does_not_answer_costs_a_try_and_no_task,
     a_permanent_cause_fails_at_once,
     a_passing_fault_is_forgotten,
     the_fifth_failure_uses_up_the_task,

@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 pub(crate) mod fake;
+#[path = "../support/faulty.rs"]
 pub(crate) mod faulty;
 mod rows;
 
@@ -198,22 +199,27 @@ impl Rig {
 
     /// One that runs another pipeline.
     pub(crate) fn start_worker_with(&mut self, fake: &FakeSyncer) -> Stop {
-        self.start(Arc::clone(&self.store), fake.syncer())
+        self.start(Arc::clone(&self.store), Arc::clone(&self.blobs), fake.syncer())
+    }
+
+    /// One that sees the blobs through `blobs`.
+    pub(crate) fn start_worker_over(&mut self, blobs: SharedBlobs) -> Stop {
+        self.start(Arc::clone(&self.store), blobs, self.fake.syncer())
     }
 
     /// One that sees the store through `store`.
     pub(crate) fn start_worker_on(&mut self, store: SharedStore) -> Stop {
-        self.start(store, self.fake.syncer())
+        self.start(store, Arc::clone(&self.blobs), self.fake.syncer())
     }
 
-    fn start(&mut self, store: SharedStore, syncer: Syncer) -> Stop {
+    fn start(&mut self, store: SharedStore, blobs: SharedBlobs, syncer: Syncer) -> Stop {
         let settings = &self.settings;
         let stop = Stop::default();
         let queue = self.rows.queue(settings.workers.max(1), settings.times.queue);
         let worker = Worker {
             store,
             queue: Arc::clone(&queue),
-            blobs: Arc::clone(&self.blobs),
+            blobs,
             fetcher: Fetcher::new(settings.fetch.clone(), Arc::new(SystemNames)).expect("a fetcher"),
             syncer,
             scratch: self.folder.path().join("scratch"),
