@@ -5,6 +5,11 @@ import { has } from "/page/text.js";
 /** The key of the advice for an error code, of the API's envelope or of a failed task. */
 export const adviceFor = (code) => (has(`advice.${code}`) ? `advice.${code}` : "advice.other");
 
+const PASSING = /^(cancelled|worker_|internal|storage_|media_failed|video_truncated|\w+_download_failed)/;
+
+/** Whether the same files may work another time. */
+export const mayHelp = (code) => PASSING.test(code);
+
 /** The notice about an error: `{code, message, retryAfter, rid}`. */
 export function errorNotice(error) {
   const message = error.code === "offline" || error.code === "empty"

@@ -1,6 +1,6 @@
 // The view of one task, from waiting to result.
 import { again, againForm, deleteButton, resultActions } from "/page/actions.js";
-import { errorNotice } from "/page/advice.js";
+import { errorNotice, mayHelp } from "/page/advice.js";
 import { remove } from "/page/api.js";
 import { byId, h } from "/page/dom.js";
 import { needKey } from "/page/key.js";
@@ -80,10 +80,12 @@ function showResult(body, task, failed) {
 function showFailed(body, task, failed) {
   document.dispatchEvent(new Event("spent"));
   const { code, message } = task.error;
-  const retry = h("button", { type: "button", class: "button primary", t: "do.retry", onclick: () => again(task).then(go, failed) });
+  // Where the files are at fault, the same files fail again.
+  const [first, second] = mayHelp(code) ? [" primary", ""] : ["", " primary"];
   body.replaceChildren(h("div", { class: "card failed-card" },
     errorNotice({ code, message }),
-    h("div", { class: "actions" }, retry,
-      h("a", { class: "button", href: "/", "data-go": true, t: "do.other" }),
+    h("div", { class: "actions" },
+      h("button", { type: "button", class: `button retry${first}`, t: "do.retry", onclick: () => again(task).then(go, failed) }),
+      h("a", { class: `button${second}`, href: "/", "data-go": true, t: "do.other" }),
       deleteButton(task, () => go(null), failed))));
 }

@@ -61,8 +61,9 @@ fn a_file_that_is_no_video_fails_with_its_cause_and_what_to_do() {
     says(&visit, "video_unreadable", "video could not be read", "save it as MP4");
     visit.is_accessible();
     visit.picture("failed");
-    visit.browser.click(".failed-card .button.primary");
-    visit.browser.until("document.querySelector('.failed-card')");
+    let first = visit.browser.run("return location.search");
+    visit.browser.click(".failed-card .retry");
+    visit.browser.until(&format!("location.search !== {first} && document.querySelector('.failed-card')"));
     visit.browser.click("a.back");
     visit.browser.until("document.querySelectorAll('#history-list li').length === 2");
     visit.picture("history");

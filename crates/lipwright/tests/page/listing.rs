@@ -62,3 +62,21 @@ fn a_task_can_be_cancelled_tried_again_and_deleted() {
     visit.browser.until("document.querySelectorAll('#history-list li').length === 1");
     assert_eq!(visit.service.client.get(&format!("/v2/lip_sync_video/{id}"))["code"], json!(10104));
 }
+
+#[test]
+fn a_waiting_task_tells_its_place_and_starts_by_itself() {
+    let visit = Visit::with("workers = 1\n");
+    let first = visit.task("warp");
+    let second = visit.task("warp");
+    let third = visit.task("identity");
+    visit.open(&format!("/?task={third}"));
+    visit.browser.until("/before it in the queue/.test(document.querySelector('.way .now')?.innerText)");
+    visit.picture("waiting");
+    visit.is_accessible();
+    for id in [second, first] {
+        let path = format!("{}/v2/lip_sync_video/{id}", visit.service.client.base);
+        let key = &visit.service.client.key;
+        visit.service.client.agent.delete(&path).header("x-api-key", key).call().unwrap();
+    }
+    visit.browser.until("document.querySelector('.player')");
+}

@@ -54,8 +54,11 @@ fn a_first_visitor_goes_from_the_sample_to_a_result_without_being_asked_for_a_ke
 
 #[test]
 fn before_and_after_play_as_one() {
-    let visit = Visit::with_a_result();
-    visit.picture("result");
+    let visit = Visit::new();
+    let id = visit.task("identity");
+    visit.service.client.finished(&id);
+    visit.open(&format!("/?task={id}"));
+    visit.wait_for_result();
     visit.browser.click(".button.round");
     visit.browser.until(&format!("{AFTER}.currentTime > 1.5 && {BEFORE}.currentTime > 1"));
     assert!(visit.is(&format!("!{AFTER}.paused && !{BEFORE}.paused")));
@@ -86,6 +89,7 @@ fn before_and_after_play_as_one() {
 #[test]
 fn a_result_can_be_wiped_zoomed_and_read() {
     let visit = Visit::with_a_result();
+    visit.picture("result");
     visit.is_accessible();
     visit.browser.run("document.querySelector('.scrub').value = 2; document.querySelector('.scrub').dispatchEvent(new Event('input'))");
     visit.browser.click("[data-value=wipe]");
@@ -183,4 +187,43 @@ fn speech_can_be_recorded() {
     visit.browser.click("#send");
     visit.wait_for_result();
     assert!(visit.number(&format!("{AFTER}.duration")) > 0.8);
+}
+
+#[test]
+fn files_can_be_dropped() {
+    let visit = Visit::new();
+    let taken = visit.browser.run(
+        "const files = new DataTransfer();
+         files.items.add(new File(['I am a text.'], 'dropped.mp4', { type: 'video/mp4' }));
+         const card = document.querySelector('#video-drop');
+         for (const name of ['dragover', 'drop']) {
+           card.dispatchEvent(new DragEvent(name, { dataTransfer: files, bubbles: true, cancelable: true }));
+         }
+         return [card.querySelector('.name').innerText.split('\\n')[0], card.classList.contains('over')]",
+    );
+    assert_eq!(taken, json!(["dropped.mp4", false]));
+}
+
+#[test]
+fn a_task_is_followed_by_events_and_without_them() {
+    let visit = Visit::new();
+    for broken in [false, true] {
+        let id = visit.task("identity");
+        visit.open("/");
+        visit.browser.run(&format!(
+            "const real = window.fetch;
+             window.asked = [];
+             window.fetch = (path, request) => {{
+               window.asked.push(String(path).split('/').at(-1));
+               return {broken} && String(path).endsWith('/events') ? Promise.reject(new TypeError('no')) : real(path, request);
+             }};
+             history.pushState(null, '', '/?task={id}');
+             document.dispatchEvent(new Event('route'))"
+        ));
+        visit.wait_for_result();
+        let asked = visit
+            .browser
+            .run("return [window.asked.includes('events'), window.asked.includes(location.search.slice(6))]");
+        assert_eq!(asked, json!([true, broken]), "it asks again only when no events come");
+    }
 }
