@@ -29,7 +29,7 @@ pub enum MediaError {
     },
     /// The machine confines children less than was asked for.
     #[error(
-        "ffmpeg would run without {off}: use Linux 5.13 or newer with Landlock and seccomp (in a container, with a profile that lets them through), or do not require the sandbox"
+        "ffmpeg would run without {off}: use Linux 5.13 or newer with Landlock and seccomp (in a container, with a profile that lets them through), or start with require_sandbox = false"
     )]
     NoSandbox {
         /// What is off.

@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use crate::sniff::sniff_in;
 
-/// A file of these bytes: nothing that looks like a playlist is taken for a container.
+/// A file of these bytes: no playlist, drawing or page is taken for a container.
 pub fn sniff(bytes: &[u8]) {
     let (container, head) = match sniff_in(&mut Cursor::new(bytes)) {
         Ok(found) => found,
@@ -18,7 +18,7 @@ pub fn sniff(bytes: &[u8]) {
     assert!(bytes.starts_with(&head) && head.len() <= 16);
     if let Some(container) = container {
         assert!(!container.demuxer().is_empty());
-        for playlist in [b"#EXTM3U".as_slice(), b"ffconcat", b"<"] {
+        for playlist in [b"#EXTM3U".as_slice(), b"ffconcat", b"<svg ", b"<!DOCTYPE", b"<html"] {
             assert!(!bytes.starts_with(playlist), "{container:?}");
         }
     }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use figment::util::bool_from_str_or_int;
 use ipnet::IpNet;
 use lipwright_server::{Database, HttpErrors, Role, S3Settings, ServerSettings};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -63,6 +64,8 @@ pub(crate) struct Config {
     pub(crate) keep_uploads_days: f64,
     pub(crate) lease_seconds: f64,
     pub(crate) drain_seconds: f64,
+    #[serde(deserialize_with = "bool_from_str_or_int")]
+    pub(crate) require_sandbox: bool,
     pub(crate) log: String,
     /// Price plans, by name: only a file has room for them.
     pub(crate) plans: BTreeMap<String, Plan>,
@@ -207,6 +210,7 @@ impl Config {
             lease_seconds: usual.times.lease.as_secs_f64(),
             drain_seconds: usual.times.drain.as_secs_f64(),
             plans: BTreeMap::new(),
+            require_sandbox: false,
             log: "warn,lipwright_server=info".to_owned(),
         }
     }

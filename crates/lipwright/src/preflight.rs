@@ -101,6 +101,12 @@ pub(crate) fn tools() -> Result<Tools, Failure> {
     })
 }
 
+/// Refuses a machine that confines them less than asked for.
+pub(crate) fn sandbox(tools: &Tools, required: bool) -> Result<(), Failure> {
+    let confined = if required { tools.require_sandbox() } else { Ok(()) };
+    confined.map_err(|error| Failure::internal("sandbox_incomplete", error.to_string()))
+}
+
 /// What they say they are; refuses what is too old.
 pub(crate) fn versions(tools: &Tools) -> Result<ToolVersions, Failure> {
     tools.versions().map_err(|unusable| Failure::internal("ffmpeg_unusable", unusable.to_string()))

@@ -1,6 +1,20 @@
 use super::*;
 
 #[test]
+fn a_machine_that_confines_less_is_refused_in_one_sentence() {
+    let all = SandboxLevel {
+        dies_with_service: true,
+        no_new_privileges: true,
+        resource_limits: true,
+        landlock: true,
+        seccomp: true,
+    };
+    require(all).unwrap();
+    let refused = require(SandboxLevel { landlock: false, ..all }).unwrap_err().to_string();
+    assert!(refused.starts_with("ffmpeg would run without Landlock: use Linux 5.13 or newer"), "{refused}");
+}
+
+#[test]
 fn a_release_is_read_from_every_way_of_writing_it() {
     let cases = [
         ("5.1.9-0+deb12u1", Some((5, 1))),

@@ -21,6 +21,7 @@ pub(crate) fn run(args: &ConfigArgs) -> Result<(), Failure> {
     let config = Config::load(args)?;
     telemetry::start(&config.log)?;
     let tools = preflight::tools()?;
+    preflight::sandbox(&tools, config.require_sandbox)?;
     let runtime = Runtime::new().map_err(|error| Failure::internal("internal", error.to_string()))?;
     let ended = runtime.block_on(serve(&config, &tools));
     // A job that does not stop when told must not hold the process: its task is leased, and runs again.

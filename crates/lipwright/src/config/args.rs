@@ -119,6 +119,10 @@ pub(crate) struct ConfigArgs {
     #[arg(long, value_name = "SECONDS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) drain_seconds: Option<f64>,
+    /// Refuse to start where media children cannot be confined whole [default: false]
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "true|false")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) require_sandbox: Option<bool>,
     /// What is logged, as tracing targets [default: `warn,lipwright_server=info`]
     #[arg(long, value_name = "TARGETS")]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -55,6 +55,16 @@ fn words_from_a_flag_become_a_list() {
 }
 
 #[test]
+fn the_sandbox_is_required_by_a_word_or_a_number() {
+    for (line, required) in [("", false), ("require_sandbox = 1", true), ("require_sandbox = true", true)] {
+        let (_folder, mut args) = with_file(line);
+        assert_eq!(Config::load(&args).unwrap().require_sandbox, required, "{line}");
+        args.require_sandbox = Some(false);
+        assert!(!Config::load(&args).unwrap().require_sandbox, "a flag wins over {line}");
+    }
+}
+
+#[test]
 fn no_rate_limit_is_a_zero() {
     let (_folder, mut args) = with_file("");
     assert_eq!(Config::load(&args).unwrap().settings().unwrap().plans.usual.posts_per_minute, Some(20));
