@@ -4,9 +4,14 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic, outside its #[test] functions too")]
 
 mod arrows;
+mod causes;
 mod commands;
 mod documents;
 mod faults;
+mod helm;
 mod links;
+mod packages;
 mod reference;
 mod report;
+mod settings;
+mod webhooks;
