@@ -142,6 +142,9 @@ pub(crate) struct SyncArgs {
     /// A second clip or a photo of the same person with an open mouth, to borrow from (mp4, …, jpg, png)
     #[arg(long, value_name = "CLIP_OR_PHOTO")]
     pub(crate) enrol: Option<PathBuf>,
+    /// Draw a small visible "AI" into the lower right corner
+    #[arg(long)]
+    pub(crate) mark: bool,
     /// Also write a picture of the result
     #[arg(long, value_name = "COVER.jpg")]
     pub(crate) cover: Option<PathBuf>,
