@@ -40,8 +40,8 @@ pub(crate) fn draw(frame: &mut Frame) {
         }
     }
     for plane in [u, v] {
-        for y in top / 2..(top + height) / 2 {
-            for x in left / 2..(left + width) / 2 {
+        for y in (top..top + height).step_by(2).map(|y| y / 2) {
+            for x in (left..left + width).step_by(2).map(|x| x / 2) {
                 let at = &mut plane.data[y * plane.width + x];
                 *at = u8::midpoint(*at, GREY);
             }

@@ -58,8 +58,8 @@ fn line_of(line: &str, values: &Yaml) -> String {
             Yaml::Boolean(truth) => truth.to_string(),
             other => panic!("{path} is {other:?}"),
         };
-        text += &if quote { format!("{plain:?}") } else { plain };
-        text += after;
+        let plain = if quote { format!("{plain:?}") } else { plain };
+        text.extend([plain.as_str(), after]);
     }
     text
 }

@@ -1,6 +1,7 @@
 //! The page of settings says what the program says. To write it anew:
 //! `UPDATE_REFERENCE=1 cargo nextest run -p lipwright --test docs settings`
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
@@ -55,7 +56,7 @@ fn the_settings_page_is_what_the_program_says() {
         assert!(!meaning.is_empty(), "{name}: the help says nothing of it");
         // The table has a column for the default.
         let meaning = meaning.split(" [").next().unwrap_or_default().to_owned();
-        page += &format!("| `{name}` | `LIPWRIGHT_{}` | `{value}` | {meaning} |\n", name.to_uppercase());
+        writeln!(page, "| `{name}` | `LIPWRIGHT_{}` | `{value}` | {meaning} |", name.to_uppercase()).unwrap();
     }
     let file = workspace_root().join("docs/reference/settings.md");
     if env::var_os("UPDATE_REFERENCE").is_some() {

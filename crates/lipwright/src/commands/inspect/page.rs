@@ -106,8 +106,10 @@ pub(super) fn html(name: &str, seen: &Inspection, pictures: &Pictures) -> String
         "<h1>{name}</h1>\n<p>{size} pixels, {n_frames} frames; the face is seen in {n_seen} of them.</p>"
     )
     .unwrap_or_default();
-    let notes: String = judgement.notes().iter().map(|note| format!("<li>{}</li>", escaped(note))).collect();
-    writeln!(page, "<ul>{notes}</ul>").unwrap_or_default();
+    let notes: Vec<_> = judgement.notes().iter().map(|note| escaped(note)).collect();
+    if !notes.is_empty() {
+        writeln!(page, "<ul><li>{}</li></ul>", notes.join("</li><li>")).unwrap_or_default();
+    }
     let both = if seen.wanted.is_empty() {
         ""
     } else {
