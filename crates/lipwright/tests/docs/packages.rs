@@ -140,3 +140,17 @@ fn systemd_takes_the_unit() {
     let Ok(said) = Command::new("systemd-analyze").arg("verify").arg(&file).output() else { return };
     assert!(said.status.success() && said.stderr.is_empty(), "{}", String::from_utf8_lossy(&said.stderr));
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the script that the image is made by")]
+fn the_image_takes_libraries_and_licences_along() {
+    // The script is for Debian; elsewhere only its place is checked, by the test above.
+    let Ok(_) = Command::new("dpkg-query").arg("--version").output() else { return };
+    let folder = tempdir().unwrap();
+    let said =
+        Command::new(packaging("docker/closure.sh")).arg(folder.path()).arg("/bin/ls").output().unwrap();
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    for file in ["bin/ls", "var/lib/dpkg/status.d/libc6", "usr/share/doc/libc6/copyright"] {
+        assert!(folder.path().join(file).exists(), "{file}");
+    }
+}
