@@ -8,6 +8,12 @@ use std::{env, fs};
 
 use lipwright_testkit::{tempdir, workspace_root};
 
+/// What only the file can say.
+const IN_THE_FILE: [(&str, &str); 1] = [(
+    "plans",
+    "Plans of accounts, each a table such as `[plans.studio]`; `default` is for accounts on no other",
+)];
+
 const ABOVE: &str = "\
 # Settings
 
@@ -52,7 +58,8 @@ fn the_settings_page_is_what_the_program_says() {
         // It differs from machine to machine.
         let value = if name == "workers" { "one for every two cores" } else { value };
         let meaning = meaning(&help, &format!("--{}", name.replace('_', "-")));
-        let meaning = meaning.unwrap_or_default().replace('|', "\\|");
+        let in_the_file = IN_THE_FILE.iter().find(|(of, _)| *of == name).map(|(_, text)| (*text).to_owned());
+        let meaning = meaning.or(in_the_file).unwrap_or_default().replace('|', "\\|");
         assert!(!meaning.is_empty(), "{name}: the help says nothing of it");
         // The table has a column for the default.
         let meaning = meaning.split(" [").next().unwrap_or_default().to_owned();
