@@ -1,5 +1,5 @@
 # Each line of work in one command; the work itself is in scripts/.
-.PHONY: help run test check bench eval fuzz sample
+.PHONY: help run test check bench eval fuzz sample docs dist
 
 help:
 	@echo "make run     install what is missing, build, and start the service on http://127.0.0.1:8080"
@@ -8,6 +8,8 @@ help:
 	@echo "make bench   measure against a bare ffmpeg transcode and print the ratios"
 	@echo "make eval    judge results by the fixed protocol; LIPWRIGHT_EVAL_CLIPS=FOLDER adds your own clips"
 	@echo "make fuzz    feed the parsers of strangers' input for FUZZ_SECONDS each (default 60)"
+	@echo "make docs    build the documents as a site, in target/book"
+	@echo "make dist    make the release tarball, in dist/"
 	@echo "make sample  make the demo pair in sample/ again"
 
 run:
@@ -30,3 +32,9 @@ sample:
 
 fuzz:
 	@scripts/fuzz.sh
+
+docs:
+	@scripts/docs.sh
+
+dist:
+	@scripts/dist.sh

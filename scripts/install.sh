@@ -74,6 +74,7 @@ for tool in "$@"; do
 	deny) version=0.20.2 ;;
 	machete) version=0.9.2 ;;
 	typos) version=1.52.0 ;;
+	mdbook) version=0.5.4 ;;
 	*)
 		say "$tool: not a tool that this project uses" >&2
 		exit 2
@@ -81,6 +82,7 @@ for tool in "$@"; do
 	esac
 	case $tool in
 	typos) program=typos crate=typos-cli ;;
+	mdbook) program=mdbook crate=mdbook ;;
 	*) program=cargo-$tool crate=cargo-$tool ;;
 	esac
 	if ! have "$program" && ! [ -x "${CARGO_HOME:-$HOME/.cargo}/bin/$program" ]; then

@@ -60,6 +60,11 @@ pub struct Encoder {
     partial: Partial,
 }
 
+/// What every result says of itself to programs that look: anybody can take it out again, but nobody who keeps
+/// it can say that it was not told.
+const PROVENANCE: &str =
+    concat!("Made with Lipwright ", env!("CARGO_PKG_VERSION"), ": the mouth is re-made to a speech");
+
 /// Starts a child that writes a result with these settings, confined as one.
 pub(crate) fn start(
     tools: &Tools,
@@ -145,6 +150,7 @@ pub(crate) fn add_output(
     arguments.untrusted_input(&speech.path, speech.container, &speech.limits);
     arguments.option("-map", picture_stream).option("-map", format!("1:{}", speech.stream_index));
     arguments.words("-sn -dn -map_metadata -1 -map_chapters -1 -fflags +bitexact");
+    arguments.option("-metadata", format!("comment={PROVENANCE}"));
 
     let rate = settings.format.rate;
     arguments.option("-vf", tag_filter(&settings.tags)).words("-fps_mode passthrough");

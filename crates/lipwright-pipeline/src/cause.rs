@@ -110,6 +110,42 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// One of each, with examples of what they carry: for lists that must have them all.
+    pub fn each() -> Vec<Self> {
+        let inputs = [Input::Video, Input::Audio, Input::Enrolment];
+        let of_inputs = inputs.into_iter().flat_map(|input| {
+            let detail = String::from("HTTP 404");
+            [
+                Self::Unreadable(input),
+                Self::NoStream(input),
+                Self::TooLong { input, max_seconds: 600 },
+                Self::TooLarge { input, max_bytes: 500_000_000 },
+                Self::Download { input, detail, retryable: false },
+            ]
+        });
+        let others = [
+            Self::UnsupportedContainer(Input::Video),
+            Self::TooManyPixels { max_pixels: 33_177_600 },
+            Self::TooManyStreams(Input::Video),
+            Self::Transparent,
+            Self::ResolutionChanges,
+            Self::VideoTruncated,
+            Self::NoFaceFound,
+            Self::NoFaceInEnrolment,
+            Self::NoSuchFace,
+            Self::MediaFailed,
+            Self::StorageFull,
+            Self::StorageUnavailable,
+            Self::AddressNotAllowed(Input::Video),
+            Self::TooManyRedirects(Input::Video),
+            Self::Cancelled,
+            Self::WorkerLost,
+            Self::WorkerCrashed,
+            Self::Internal,
+        ];
+        of_inputs.chain(others).collect()
+    }
+
     /// The stable code of the API's `error.code`.
     pub const fn code(&self) -> &'static str {
         match self {

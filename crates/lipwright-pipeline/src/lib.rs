@@ -10,6 +10,7 @@ mod error;
 pub mod evaluate;
 mod frames;
 pub mod inspect;
+mod mark;
 mod progress;
 mod stage;
 mod sync;

@@ -16,7 +16,7 @@ use crate::error::{SyncError, engine_failed, media_failed};
 use crate::frames::Source;
 use crate::progress::Progress;
 use crate::stage::Stage;
-use crate::synthesise::{CoverTo, synthesise};
+use crate::synthesise::{CoverTo, Wanted, synthesise};
 
 /// What to do when the source is shorter than the speech.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -132,7 +132,8 @@ pub(crate) fn sync_with(
         EncodeSettings::new(&job.output, source.info.format, source.info.tags, &speech, n_output);
     settings.crf = crf.unwrap_or(settings.crf);
     let cover = job.cover.as_deref().map(|path| CoverTo { path, limits: &job.limits });
-    synthesise(&source, legs, renderer.as_mut(), &settings, cover.as_ref(), (progress, cancel))?;
+    let result = Wanted { settings: &settings, cover: cover.as_ref(), marked: job.settings.mark };
+    synthesise(&source, legs, renderer.as_mut(), result, (progress, cancel))?;
     let mut report = renderer.report();
     if source.info.converted_from_hdr {
         report.warnings.push(Warning::HdrConvertedToSdr);

@@ -12,6 +12,7 @@ use crate::cancel::Cancel;
 use crate::cause::{Cause, Input};
 use crate::error::{SyncError, engine_failed, media_failed};
 use crate::frames::{Frames, Source};
+use crate::mark;
 use crate::progress::Progress;
 
 /// Where the cover goes.
@@ -21,13 +22,21 @@ pub(crate) struct CoverTo<'a> {
     pub(crate) limits: &'a Limits,
 }
 
-/// Renders `legs` of `source` into an encoder started with `settings`; writes the cover on the way.
+/// What is to come of it.
+#[derive(Debug)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) settings: &'a EncodeSettings<'a>,
+    pub(crate) cover: Option<&'a CoverTo<'a>>,
+    /// Whether every frame, and the cover, gets the visible mark.
+    pub(crate) marked: bool,
+}
+
+/// Renders `legs` of `source` into an encoder; writes the cover on the way.
 pub(crate) fn synthesise(
     source: &Source,
     legs: Vec<Leg>,
     renderer: &mut dyn Renderer,
-    settings: &EncodeSettings<'_>,
-    mut cover: Option<&CoverTo<'_>>,
+    Wanted { settings, mut cover, marked }: Wanted<'_>,
     (progress, cancel): (&dyn Progress, &Cancel),
 ) -> Result<(), SyncError> {
     let n_frames = settings.n_frames;
@@ -39,6 +48,9 @@ pub(crate) fn synthesise(
         cancel.check()?;
         let (index, mut frame) = next.map_err(|error| media_failed(Input::Video, &error))?;
         renderer.render(index, rate.time_of(FrameIndex(done)), &mut frame).map_err(engine_failed)?;
+        if marked {
+            mark::draw(&mut frame);
+        }
         encoder.write(&frame).map_err(output_failed)?;
         if index >= renderer.cover_frame()
             && let Some(cover) = cover.take()

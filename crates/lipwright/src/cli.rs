@@ -111,6 +111,7 @@ impl Command {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct SyncArgs {
     /// The video of a person (mp4, mov, webm, …)
     #[arg(value_name = "FACE", required_unless_present = "batch")]
@@ -121,9 +122,10 @@ pub(crate) struct SyncArgs {
     /// Where the result goes; replaced only when a new one is finished
     #[arg(short, long, value_name = "OUT.mp4", required_unless_present = "batch")]
     pub(crate) output: Option<PathBuf>,
-    /// Make many results, one for each line of this list: its first line names the columns,
-    /// video,audio,output[,playback_type]; paths count from where it lies. What is finished is noted in
-    /// JOBS.done.jsonl beside it and not made again
+    /// Make many results, one for each line of this list
+    ///
+    /// Its first line names the columns: video,audio,output and, if wanted, `playback_type`. Paths count from where
+    /// it lies. What is finished is noted in JOBS.done.jsonl beside it and not made again.
     #[arg(long, value_name = "JOBS.csv", conflicts_with_all = ["video", "speech", "output", "cover", "report"])]
     pub(crate) batch: Option<PathBuf>,
     /// With --batch: go on after a job that failed, and fail at the end; else the first ends it
@@ -142,6 +144,9 @@ pub(crate) struct SyncArgs {
     /// A second clip or a photo of the same person with an open mouth, to borrow from (mp4, …, jpg, png)
     #[arg(long, value_name = "CLIP_OR_PHOTO")]
     pub(crate) enrol: Option<PathBuf>,
+    /// Draw a small visible "AI" into the lower right corner
+    #[arg(long)]
+    pub(crate) mark: bool,
     /// Also write a picture of the result
     #[arg(long, value_name = "COVER.jpg")]
     pub(crate) cover: Option<PathBuf>,

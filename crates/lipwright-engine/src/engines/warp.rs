@@ -37,6 +37,8 @@ pub struct WarpSettings {
     /// For measuring only: no frame borrows from frames of the source that are nearer to it in time, so
     /// that a clip driven by its own sound cannot simply show itself.
     pub donors_apart: Option<Seconds>,
+    /// Whether a small visible mark says that the picture is made up. The engine leaves it to the path.
+    pub mark: bool,
 }
 
 /// The default engine.

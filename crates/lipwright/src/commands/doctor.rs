@@ -1,6 +1,7 @@
 //! `lipwright doctor`: everything that a service or a job needs of this machine, looked at without changing
 //! anything. To add a check, write a function and add it to [`CHECKS`].
 
+mod elsewhere;
 mod machine;
 mod storage;
 
@@ -14,13 +15,14 @@ use crate::output;
 /// Looks at one thing.
 type Check = fn(&Config) -> Finding;
 
-const CHECKS: [(&str, Check); 8] = [
+const CHECKS: [(&str, Check); 9] = [
     ("ffmpeg", machine::ffmpeg),
     ("sandbox", machine::sandbox),
     ("models", machine::models),
     ("data", storage::folder),
     ("disk", storage::disk),
-    ("database", storage::database),
+    ("database", elsewhere::database),
+    ("files", elsewhere::files),
     ("clock", storage::clock),
     ("port", machine::port),
 ];

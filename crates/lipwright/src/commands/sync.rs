@@ -67,7 +67,11 @@ impl One {
             enrol: args.enrol.clone(),
             playback: args.playback.into(),
             engine: args.engine.into(),
-            settings: WarpSettings { face: args.face.unwrap_or_default(), ..WarpSettings::default() },
+            settings: WarpSettings {
+                face: args.face.unwrap_or_default(),
+                mark: args.mark,
+                ..WarpSettings::default()
+            },
         }
     }
 

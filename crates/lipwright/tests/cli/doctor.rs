@@ -29,7 +29,7 @@ fn a_machine_that_serves_is_well_and_left_as_it_was() {
     let here = folder.path();
     let (before, code) = checks(here, &["--listen", "127.0.0.1:0"]);
     let names: Vec<_> = before.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["ffmpeg", "sandbox", "models", "data", "disk", "database", "clock", "port"]);
+    assert_eq!(names, ["ffmpeg", "sandbox", "models", "data", "disk", "database", "files", "clock", "port"]);
     assert_eq!(code, 0, "{before:?}");
     assert_eq!(names_in(here), Vec::<String>::new(), "it only looks");
 
@@ -61,4 +61,22 @@ fn what_is_wrong_fails_with_a_way_to_mend_it() {
         assert!(lines.next().unwrap().trim().starts_with('→'), "{name}: {}", ended.stdout);
     }
     assert_eq!(ended.stderr, "lipwright: not everything is well: ffmpeg, database, port\n");
+}
+
+#[test]
+fn what_is_on_other_machines_is_asked() {
+    let folder = tempdir().unwrap();
+    // Bound and let go: nobody listens there.
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut command = lipwright();
+    command.args(["doctor", "--json", "--listen", "127.0.0.1:0"]).current_dir(folder.path());
+    let secret = "a-secret-that-is-not-told";
+    command.env("LIPWRIGHT_DATABASE_URL", format!("postgres://lipwright:{secret}@{nobody}/lipwright"));
+    command.env("LIPWRIGHT_S3_ENDPOINT", format!("http://{nobody}")).env("LIPWRIGHT_S3_BUCKET", "lipwright");
+    command.env("LIPWRIGHT_S3_ACCESS_KEY_ID", "a").env("LIPWRIGHT_S3_SECRET_ACCESS_KEY", secret);
+    let ended = ended(&mut command);
+    assert_eq!(ended.code, 1, "{ended:?}");
+    assert!(ended.stderr.is_empty() && !ended.stdout.contains(secret), "{ended:?}");
+    let last: Value = serde_json::from_str(ended.stdout.lines().last().unwrap()).unwrap();
+    assert_eq!(last["message"], "not everything is well: database, files");
 }

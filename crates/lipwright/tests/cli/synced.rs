@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use lipwright_testkit::{speech_wav, stream_seconds};
+use lipwright_testkit::{ffmpeg, frame_md5s, speech_wav, stream_seconds};
 use serde_json::Value;
 
 use crate::binary::{ended, folder_with_sample, lipwright, names_in, sync_in};
@@ -84,4 +84,30 @@ fn the_sample_is_written_with_the_command_to_try_it() {
     assert_eq!(next, "lipwright sync try/it/face.mp4 try/it/speech.wav -o out.mp4");
     let face = fs::read(folder.path().join("try/it/face.mp4")).unwrap();
     assert_eq!(face, fs::read(lipwright_testkit::sample_face()).unwrap());
+}
+
+#[test]
+fn every_result_says_what_it_is_and_a_mark_says_it_to_people() {
+    let folder = folder_with_sample();
+    let here = folder.path();
+    speech_wav(0.4, &here.join("short.wav")).unwrap();
+    for (out, more) in [("plain.mp4", &[][..]), ("marked.mp4", &["--mark"])] {
+        let args = ["face.mp4", "short.wav", "-o", out, "-q", "--engine", "identity"];
+        assert_eq!(sync_in(here, &[&args[..], more].concat()).code, 0, "{out}");
+        let text = here.join("metadata.txt");
+        ffmpeg(["-y".into(), "-i".into(), here.join(out).into_os_string()].into_iter().chain([
+            "-f".into(),
+            "ffmetadata".into(),
+            text.clone().into_os_string(),
+        ]))
+        .unwrap();
+        let metadata = fs::read_to_string(text).unwrap();
+        assert!(
+            metadata.contains(concat!("comment=Made with Lipwright ", env!("CARGO_PKG_VERSION"))),
+            "{metadata}"
+        );
+    }
+    let [plain, marked] = ["plain.mp4", "marked.mp4"].map(|out| frame_md5s(&here.join(out)).unwrap());
+    assert_eq!(plain.len(), marked.len());
+    assert!(plain.iter().zip(&marked).all(|(plain, marked)| plain != marked), "in every frame");
 }

@@ -3,7 +3,7 @@
 //! The remark right above a block decides:
 //! - `<!-- test: run -->` runs it in an empty folder, with the built `lipwright` in `PATH`;
 //! - `<!-- test: run with server -->` runs it beside the sample pair, with a service at the address that it
-//!   names and the service's key in `LIPWRIGHT_KEY`; it must make `result.mp4`;
+//!   names and the service's key in `LIPWRIGHT_KEY` and `LIPWRIGHT_API_KEY`; it must make `result.mp4`;
 //! - `<!-- test: not run: REASON -->` only checks that the programs, make targets and scripts exist.
 
 use std::io::{BufRead, BufReader};
@@ -16,12 +16,14 @@ use lipwright_testkit::{ProcessGuard, sample_face, sample_speech, stream_seconds
 use crate::documents::{ShellBlock, shell_blocks};
 
 /// Programs that a reader has, or is told to install.
-const KNOWN_PROGRAMS: [&str; 11] = [
+const KNOWN_PROGRAMS: [&str; 13] = [
     "cargo",
     "cd",
     "curl",
+    "docker",
     "ffmpeg",
     "git",
+    "helm",
     "lipwright",
     "make",
     "pip",
@@ -39,31 +41,82 @@ fn every_shell_block_says_how_it_is_tested() {
     }
 }
 
-#[test]
-fn the_blocks_that_are_to_run_run() {
-    let blocks = shell_blocks();
-    let to_run: Vec<_> = blocks.iter().filter(|block| block.remark.as_deref() == Some("run")).collect();
-    assert!(!to_run.is_empty(), "the README's first example is meant to run");
-    for block in to_run {
+/// The documents in groups, each a test of its own: one whole run of the engine takes its time.
+const GROUPS: [&str; 5] =
+    ["README.md", "docs/start/", "docs/how-to/", "docs/explanation/", "docs/reference/"];
+
+/// The blocks with this remark in the documents of a group.
+fn blocks(remark: &str, group: &str) -> Vec<ShellBlock> {
+    let wanted =
+        |block: &ShellBlock| block.remark.as_deref() == Some(remark) && block.place().starts_with(group);
+    shell_blocks().into_iter().filter(wanted).collect()
+}
+
+fn run_blocks(group: &str) {
+    for block in blocks("run", group) {
         let folder = tempdir().unwrap();
-        run(block, &block.text, folder.path(), "");
+        run(&block, &block.text, folder.path(), ("", ""));
     }
 }
 
-#[test]
-fn the_blocks_that_need_a_server_run_against_one() {
-    let blocks = shell_blocks();
-    let to_run: Vec<_> =
-        blocks.iter().filter(|block| block.remark.as_deref() == Some("run with server")).collect();
-    assert!(!to_run.is_empty(), "the README's API example is meant to run");
-    for block in to_run {
+fn run_blocks_with_server(group: &str) {
+    for block in blocks("run with server", group) {
         let folder = tempdir().unwrap();
         let here = folder.path();
         let (_service, address, key) = service(&here.join("data"));
         fs::copy(sample_face(), here.join("face.mp4")).unwrap();
         fs::copy(sample_speech(), here.join("speech.wav")).unwrap();
-        run(block, &block.text.replace("127.0.0.1:8080", &address), here, &key);
+        let text = block.text.replace("127.0.0.1:8080", &address);
+        run(&block, &text, here, (&format!("http://{address}"), &key));
         assert!(stream_seconds(&here.join("result.mp4"), 'v').unwrap() > 1.0, "{}", block.place());
+    }
+}
+
+#[test]
+fn no_block_to_run_is_left_out() {
+    for remark in ["run", "run with server"] {
+        let all = blocks(remark, "");
+        let in_groups: usize = GROUPS.iter().map(|group| blocks(remark, group).len()).sum();
+        assert_eq!(in_groups, all.len(), "{all:?}");
+        assert!(!blocks(remark, GROUPS[0]).is_empty(), "the README's examples are meant to run");
+    }
+}
+
+#[test]
+fn the_readmes_blocks_run() {
+    run_blocks(GROUPS[0]);
+}
+
+#[test]
+fn the_readmes_blocks_run_against_a_server() {
+    run_blocks_with_server(GROUPS[0]);
+}
+
+#[test]
+fn the_starts_blocks_run() {
+    run_blocks(GROUPS[1]);
+}
+
+#[test]
+fn the_starts_blocks_run_against_a_server() {
+    run_blocks_with_server(GROUPS[1]);
+}
+
+#[test]
+fn the_how_tos_blocks_run() {
+    run_blocks(GROUPS[2]);
+}
+
+#[test]
+fn the_how_tos_blocks_run_against_a_server() {
+    run_blocks_with_server(GROUPS[2]);
+}
+
+#[test]
+fn the_other_pages_blocks_run() {
+    for group in &GROUPS[3..] {
+        run_blocks(group);
+        run_blocks_with_server(group);
     }
 }
 
@@ -113,7 +166,7 @@ fn the_blocks_that_are_not_run_name_things_that_exist() {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the documents' commands are for a shell")]
-fn run(block: &ShellBlock, text: &str, folder: &Path, key: &str) {
+fn run(block: &ShellBlock, text: &str, folder: &Path, (url, key): (&str, &str)) {
     let binary = Path::new(env!("CARGO_BIN_EXE_lipwright"));
     let old = env::var_os("PATH").unwrap_or_default();
     let folders = iter::once(binary.parent().unwrap().to_path_buf()).chain(env::split_paths(&old));
@@ -122,6 +175,8 @@ fn run(block: &ShellBlock, text: &str, folder: &Path, key: &str) {
         .current_dir(folder)
         .env("PATH", env::join_paths(folders).unwrap())
         .env("LIPWRIGHT_KEY", key)
+        .env("LIPWRIGHT_API_KEY", key)
+        .env("LIPWRIGHT_URL", url)
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);

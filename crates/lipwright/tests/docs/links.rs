@@ -8,13 +8,14 @@ use lipwright_testkit::workspace_root;
 use crate::documents::documents;
 
 /// What a path in backticks begins with when it means a file of this repository.
-const TOP: [&str; 10] = [
+const TOP: [&str; 11] = [
     ".ci/",
     "crates/",
     "docs/",
     "fuzz/",
     "lipwright-",
     "models/",
+    "packaging/",
     "sample/",
     "scripts/",
     "src/",
@@ -35,6 +36,17 @@ fn relative_links_lead_somewhere() {
             let path = file.parent().unwrap().join(target);
             assert!(path.exists(), "{}: link to {target}", file.display());
         }
+    }
+}
+
+#[test]
+fn the_site_has_every_page() {
+    let docs = workspace_root().join("docs");
+    let summary = fs::read_to_string(docs.join("SUMMARY.md")).unwrap();
+    for file in documents() {
+        let Ok(page) = file.strip_prefix(&docs) else { continue };
+        let listed = summary.contains(&format!("]({})", page.display()));
+        assert!(listed || page == Path::new("SUMMARY.md"), "docs/SUMMARY.md lacks {}", page.display());
     }
 }
 

@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use lipwright_testkit::workspace_root;
 
-const COMMANDS: [&[&str]; 16] = [
+const COMMANDS: [&[&str]; 22] = [
     &[],
     &["sync"],
     &["submit"],
@@ -16,6 +16,12 @@ const COMMANDS: [&[&str]; 16] = [
     &["cancel"],
     &["list"],
     &["serve"],
+    &["user"],
+    &["key"],
+    &["credit"],
+    &["backup"],
+    &["restore"],
+    &["move"],
     &["config"],
     &["doctor"],
     &["eval"],

@@ -62,6 +62,7 @@ pub(super) fn disk(config: &Config) -> Finding {
     }
 }
 
+/// The embedded database, without opening it: that would bring it up to date.
 pub(super) fn database(config: &Config) -> Finding {
     let file = config.data.join("lipwright.db");
     let mut begins = [0; 16];

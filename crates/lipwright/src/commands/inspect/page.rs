@@ -12,6 +12,8 @@ const TURNED: [f32; 2] = [30.0, 45.0];
 const SMALL: [f32; 2] = [54.0, 36.0];
 /// Lips that never part further than this, in face widths, show no inside of the mouth.
 const NEVER_OPEN: f32 = 0.03;
+/// A gap that changes by less than this, in face widths, is a mouth that stands still.
+const STILL: f32 = 0.02;
 
 /// The names of the pictures that have been written.
 pub(super) struct Pictures {
@@ -23,6 +25,7 @@ pub(super) struct Pictures {
 pub(super) struct Judgement {
     pub(super) n_seen: usize,
     pub(super) widest: f32,
+    narrowest: f32,
     n_frames: usize,
     n_turned: usize,
     n_small: usize,
@@ -36,6 +39,7 @@ impl Judgement {
         Self {
             n_seen: faces.len(),
             widest: faces.iter().map(|face| face.gap).fold(0.0, f32::max),
+            narrowest: faces.iter().map(|face| face.gap).fold(f32::INFINITY, f32::min),
             n_frames: seen.frames.len(),
             n_turned: faces.iter().filter(|face| face.turned > TURNED[0]).count(),
             n_small: faces.iter().filter(|face| face.width < SMALL[0]).count(),
@@ -74,6 +78,12 @@ impl Judgement {
                 "the mouth never opens: its inside is made up; give sync a second clip or photo with --enrol"
                     .to_owned(),
             );
+        } else if self.widest - self.narrowest < STILL {
+            notes.push(
+                "the mouth hardly moves: all its mouths are alike; a clip in which the person talks, or --enrol, \
+                 gives more to choose from"
+                    .to_owned(),
+            );
         }
         if self.n_faces > 1 {
             notes.push(format!("{} faces are seen: --face names another than this one", self.n_faces));
@@ -96,8 +106,10 @@ pub(super) fn html(name: &str, seen: &Inspection, pictures: &Pictures) -> String
         "<h1>{name}</h1>\n<p>{size} pixels, {n_frames} frames; the face is seen in {n_seen} of them.</p>"
     )
     .unwrap_or_default();
-    let notes: String = judgement.notes().iter().map(|note| format!("<li>{}</li>", escaped(note))).collect();
-    writeln!(page, "<ul>{notes}</ul>").unwrap_or_default();
+    let notes: Vec<_> = judgement.notes().iter().map(|note| escaped(note)).collect();
+    if !notes.is_empty() {
+        writeln!(page, "<ul><li>{}</li></ul>", notes.join("</li><li>")).unwrap_or_default();
+    }
     let both = if seen.wanted.is_empty() {
         ""
     } else {

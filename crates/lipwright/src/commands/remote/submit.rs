@@ -43,13 +43,11 @@ async fn submit(args: &SubmitArgs, client: &Client) -> Result<(), Failure> {
         return Ok(());
     }
     let ended = watch::until_ended(client, task.id(), &waiting).await?;
-    match &args.output {
-        Some(output) => get::save(client, &ended, Wanted { output, report: None, cover: None }, json).await,
-        None => {
-            watch::tell(&ended, json);
-            Ok(())
-        }
+    if let Some(output) = &args.output {
+        return get::save(client, &ended, Wanted { output, report: None, cover: None }, json).await;
     }
+    watch::tell(&ended, json);
+    Ok(())
 }
 
 /// The address of an input: its own, or that of its upload.

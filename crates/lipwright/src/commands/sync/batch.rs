@@ -199,7 +199,7 @@ impl Columns {
             })?;
             one.playback = playback.into();
         }
-        let settings = format!("{} {:?} {:?}", playback.name(), args.engine, args.face);
+        let settings = format!("{} {:?} {:?} {}", playback.name(), args.engine, args.face, args.mark);
         let inputs = [Some(&one.video), Some(&one.speech), one.enrol.as_ref()];
         let known = Known::new(&one.output, &inputs, settings);
         Ok(Row { one, known })

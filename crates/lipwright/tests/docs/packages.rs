@@ -1,0 +1,156 @@
+//! The packages: what can be checked of them without a container engine and a cluster. Images are not built
+//! here and charts not installed.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use lipwright_testkit::{tempdir, workspace_root};
+use yaml_rust2::{Yaml, YamlLoader};
+
+use crate::helm::render;
+
+fn packaging(file: &str) -> PathBuf {
+    workspace_root().join("packaging").join(file)
+}
+
+fn read(file: &str) -> String {
+    fs::read_to_string(packaging(file)).unwrap()
+}
+
+fn documents(text: &str) -> Vec<Yaml> {
+    YamlLoader::load_from_str(text).unwrap_or_else(|error| panic!("{error}:\n{text}"))
+}
+
+#[test]
+fn composed_services_run_without_rights_and_wait_for_what_they_need() {
+    for (file, ours) in [("compose.yaml", &["lipwright"][..]), ("compose.cluster.yaml", &["api", "worker"])] {
+        let compose = documents(&read(file)).remove(0);
+        for name in ours {
+            // The parser resolves anchors, but leaves `<<` to whoever reads.
+            let service = &compose["services"][*name];
+            let field = |field: &str| match &service[field] {
+                Yaml::BadValue => service["<<"][field].clone(),
+                found => found.clone(),
+            };
+            assert_eq!(field("read_only"), Yaml::Boolean(true), "{file}: {name}");
+            assert_eq!(field("cap_drop")[0].as_str(), Some("ALL"), "{file}: {name}");
+            assert_eq!(field("security_opt")[0].as_str(), Some("no-new-privileges:true"), "{file}: {name}");
+            let dockerfile = field("build")["dockerfile"].clone();
+            assert!(workspace_root().join(dockerfile.as_str().unwrap()).exists(), "{file}: {name}");
+        }
+    }
+    let cluster = documents(&read("compose.cluster.yaml")).remove(0);
+    for role in ["api", "worker"] {
+        assert_eq!(cluster["services"][role]["environment"]["LIPWRIGHT_ROLE"].as_str(), Some(role));
+    }
+    assert_eq!(cluster["services"]["worker"]["deploy"]["replicas"].as_i64(), Some(2));
+}
+
+#[test]
+fn no_package_holds_a_secret() {
+    for file in ["compose.cluster.yaml", "helm/lipwright/values.yaml"] {
+        for line in read(file).lines().filter(|line| !line.trim_start().starts_with('#')) {
+            let secret =
+                ["PASSWORD:", "SECRET:", "SECRET_ACCESS_KEY:"].iter().any(|name| line.contains(name));
+            assert!(!secret || line.contains("${"), "{file}: {line}");
+        }
+    }
+}
+
+#[test]
+fn the_chart_renders_to_what_a_cluster_takes() {
+    let values = read("helm/lipwright/values.yaml");
+    for changed in
+        [&[][..], &["scaling.enabled=true", "ingress.enabled=true", "settings={LIPWRIGHT_WORKERS: \"1\"}"]]
+    {
+        let mut kinds = Vec::new();
+        for file in
+            fs::read_dir(packaging("helm/lipwright/templates")).unwrap().map(|file| file.unwrap().path())
+        {
+            let rendered = render(&fs::read_to_string(&file).unwrap(), &values, changed);
+            for document in documents(&rendered) {
+                assert!(document["metadata"]["name"].as_str().is_some(), "{}:\n{rendered}", file.display());
+                kinds.push(document["kind"].as_str().unwrap().to_owned());
+                if document["kind"].as_str() == Some("Deployment") {
+                    is_confined(&document);
+                    let replicas = &document["spec"]["replicas"];
+                    let scaled = changed.is_empty()
+                        || !document["metadata"]["name"].as_str().unwrap().ends_with("worker");
+                    assert_eq!(
+                        replicas.as_i64().is_some(),
+                        scaled,
+                        "who scales decides how many: {rendered}"
+                    );
+                }
+            }
+        }
+        kinds.sort();
+        let mut expected = vec!["ConfigMap", "Deployment", "Deployment", "PodDisruptionBudget", "Service"];
+        if !changed.is_empty() {
+            expected.extend(["Ingress", "ScaledObject", "TriggerAuthentication"]);
+            expected.sort_unstable();
+        }
+        assert_eq!(kinds, expected);
+    }
+    let chart = documents(&read("helm/lipwright/Chart.yaml")).remove(0);
+    assert_eq!(chart["appVersion"].as_str(), Some(env!("CARGO_PKG_VERSION")));
+    assert_eq!(documents(&values)[0]["image"]["tag"].as_str(), Some(env!("CARGO_PKG_VERSION")));
+}
+
+fn is_confined(deployment: &Yaml) {
+    let pod = &deployment["spec"]["template"]["spec"];
+    assert_eq!(pod["automountServiceAccountToken"].as_bool(), Some(false));
+    assert_eq!(pod["securityContext"]["runAsNonRoot"].as_bool(), Some(true));
+    let container = &pod["containers"][0]["securityContext"];
+    assert_eq!(container["readOnlyRootFilesystem"].as_bool(), Some(true));
+    assert_eq!(container["allowPrivilegeEscalation"].as_bool(), Some(false));
+    assert_eq!(container["capabilities"]["drop"][0].as_str(), Some("ALL"));
+}
+
+#[test]
+fn the_image_is_made_of_files_that_exist_and_runs_as_nobody_special() {
+    let dockerfile = read("docker/Dockerfile");
+    for line in dockerfile.lines().filter(|line| line.starts_with("COPY ") && !line.contains("--from")) {
+        let words: Vec<_> = line.split_whitespace().skip(1).collect();
+        for source in &words[..words.len() - 1] {
+            assert!(workspace_root().join(source).exists(), "{line}");
+        }
+    }
+    let last_stage = dockerfile.rsplit("\nFROM ").next().unwrap();
+    assert!(last_stage.contains("\nUSER 10001:10001\n"), "{last_stage}");
+    assert!(!last_stage.contains("\nRUN "), "nothing runs in it: it has no shell");
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a check by the tool of whoever reads the unit")]
+fn systemd_takes_the_unit() {
+    let unit = read("systemd/lipwright.service");
+    for wanted in
+        ["DynamicUser=yes", "ProtectSystem=strict", "NoNewPrivileges=yes", "CapabilityBoundingSet=\n"]
+    {
+        assert!(unit.contains(&format!("\n{wanted}")), "{wanted}");
+    }
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("lipwright.service");
+    let here =
+        unit.replace("/usr/local/bin/lipwright", "/bin/true").replace("Documentation=man:lipwright(1)\n", "");
+    fs::write(&file, here).unwrap();
+    // Where there is no systemd, the words above are all that is checked.
+    let Ok(said) = Command::new("systemd-analyze").arg("verify").arg(&file).output() else { return };
+    assert!(said.status.success() && said.stderr.is_empty(), "{}", String::from_utf8_lossy(&said.stderr));
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the script that the image is made by")]
+fn the_image_takes_libraries_and_licences_along() {
+    // The script is for Debian; elsewhere only its place is checked, by the test above.
+    let Ok(_) = Command::new("dpkg-query").arg("--version").output() else { return };
+    let folder = tempdir().unwrap();
+    let said =
+        Command::new(packaging("docker/closure.sh")).arg(folder.path()).arg("/bin/ls").output().unwrap();
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    for file in ["bin/ls", "var/lib/dpkg/status.d/libc6", "usr/share/doc/libc6/copyright"] {
+        assert!(folder.path().join(file).exists(), "{file}");
+    }
+}
