@@ -5,6 +5,7 @@ mod rig;
 
 mod cancelling;
 mod codes;
+mod copies;
 mod creating;
 mod credits;
 mod fetching;

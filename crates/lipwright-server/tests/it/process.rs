@@ -20,24 +20,29 @@ fn settings(data: &Path) -> ServerSettings {
     settings
 }
 
-struct Client {
+pub(crate) struct Client {
     http: reqwest::Client,
     base: String,
     key: String,
 }
 
 impl Client {
-    fn of(server: &Running, key: &str) -> Self {
+    pub(crate) fn of(server: &Running, key: &str) -> Self {
         let http = reqwest::Client::builder().tls_backend_preconfigured(no_tls()).no_proxy().build().unwrap();
         Self { http, base: format!("http://{}", server.address), key: key.to_owned() }
     }
 
-    async fn get(&self, path: &str) -> Value {
+    pub(crate) async fn get(&self, path: &str) -> Value {
         let request = self.http.get(format!("{}{path}", self.base)).header("x-api-key", &self.key);
         serde_json::from_slice(&request.send().await.unwrap().bytes().await.unwrap()).unwrap()
     }
 
-    async fn post(&self, path: &str, body: Value) -> Value {
+    /// What a link leads to.
+    pub(crate) async fn bytes(&self, link: &str) -> Vec<u8> {
+        self.http.get(link).send().await.unwrap().bytes().await.unwrap().to_vec()
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Value {
         let request = self.http.post(format!("{}{path}", self.base)).header("x-api-key", &self.key);
         let reply =
             request.body(body.to_string()).header("content-type", "application/json").send().await.unwrap();
@@ -52,14 +57,14 @@ impl Client {
         data["asset_url"].clone()
     }
 
-    async fn create(&self) -> String {
+    pub(crate) async fn create(&self) -> String {
         let body =
             json!({ "video_url": self.upload("face").await, "audio_url": self.upload("speech").await });
         let reply = self.post("/v2/create_lip_sync_video", body).await;
         reply["data"]["task_id"].as_str().unwrap().to_owned()
     }
 
-    async fn until(&self, id: &str, status: &str) -> Value {
+    pub(crate) async fn until(&self, id: &str, status: &str) -> Value {
         let path = format!("/v2/lip_sync_video/{id}");
         eventually(status, async || self.get(&path).await["data"]["status"] == status).await;
         self.get(&path).await["data"].clone()
@@ -79,7 +84,7 @@ async fn start(data: &Path, fake: &FakeSyncer, shutdown: &Shutdown) -> Running {
     serve(settings(data), fake.syncer(), Router::new(), shutdown.clone()).await.unwrap()
 }
 
-async fn stop(server: Running, shutdown: &Shutdown) {
+pub(crate) async fn stop(server: Running, shutdown: &Shutdown) {
     shutdown.drain.cancel();
     timeout(Duration::from_secs(20), server.wait()).await.expect("in time").expect("a good end");
 }

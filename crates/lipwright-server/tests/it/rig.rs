@@ -21,6 +21,7 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+mod database;
 pub(crate) mod fake;
 #[path = "../support/faulty.rs"]
 pub(crate) mod faulty;
