@@ -139,6 +139,7 @@ impl Cause {
             Self::AddressNotAllowed(Input::Video),
             Self::TooManyRedirects(Input::Video),
             Self::Cancelled,
+            Self::KeyRevoked,
             Self::WorkerLost,
             Self::WorkerCrashed,
             Self::Internal,

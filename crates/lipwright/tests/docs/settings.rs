@@ -8,11 +8,14 @@ use std::{env, fs};
 
 use lipwright_testkit::{tempdir, workspace_root};
 
-/// What only the file can say.
-const IN_THE_FILE: [(&str, &str); 1] = [(
-    "plans",
-    "Plans of accounts, each a table such as `[plans.studio]`; `default` is for accounts on no other",
-)];
+/// What has no flag.
+const IN_THE_FILE: [(&str, &str); 2] = [
+    (
+        "plans",
+        "Plans of accounts, each a table such as `[plans.studio]`; `default` is for accounts on no other",
+    ),
+    ("s3_secret_access_key", "Secret of that key; it has no flag, where others could read it"),
+];
 
 const ABOVE: &str = "\
 # Settings
@@ -40,7 +43,7 @@ fn meaning(help: &str, flag: &str) -> Option<String> {
     let mut lines = help.lines().skip_while(|line| !line.trim_start().starts_with(&format!("{flag} ")));
     let first = lines.next()?.trim_start();
     let beside = first.split_once("  ").map_or("", |(_, text)| text.trim());
-    let below = lines.take_while(|line| line.starts_with("            ") || line.trim().is_empty());
+    let below = lines.take_while(|line| line.starts_with("        ") || line.trim().is_empty());
     let words: Vec<_> =
         std::iter::once(beside).chain(below.map(str::trim)).filter(|text| !text.is_empty()).collect();
     Some(words.join(" "))
