@@ -76,6 +76,8 @@ fn settings() -> ServerSettings {
         access_key_id: given("S3_ID"),
         secret_access_key: given("S3_SECRET"),
     });
+    // Processes come and go at other ports; what they hand out stays good.
+    settings.public_url = Some("http://lips.test".to_owned());
     settings.workers = 2;
     settings.plans.usual.posts_per_minute = None;
     let lease = Duration::from_millis(given("LEASE_MS").map_or(2_000, |ms| ms.parse().unwrap()));

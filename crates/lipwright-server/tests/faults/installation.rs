@@ -20,6 +20,10 @@ use crate::rows::{On, Rows};
 
 /// No test waits longer than this for one thing.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a process may take to start.
+const START: Duration = Duration::from_secs(10);
+/// Where clients are told that the installation is, whichever process answers.
+const PUBLIC: &str = "http://lips.test";
 /// How long a client waits for one answer.
 const ANSWER: Duration = Duration::from_secs(3);
 
@@ -72,20 +76,29 @@ impl Installation {
         }
     }
 
-    /// Starts a process and waits until it answers.
+    /// Starts a process and waits until it answers. One that dies of its faults before it does is started
+    /// again without them.
     pub(crate) async fn start(&self, role: &str, faults: &str) -> Process {
+        match self.try_start(role, faults).await {
+            Some(process) => process,
+            None => self.try_start(role, "").await.expect("a process without faults starts"),
+        }
+    }
+
+    async fn try_start(&self, role: &str, faults: &str) -> Option<Process> {
         let mut command = self.command(role, faults);
         let mut guard = ProcessGuard::spawn(&mut command).expect("the fault server, built with the tests");
         let stdout = guard.child().stdout.take().unwrap();
         let stdout = tokio::process::ChildStdout::from_std(stdout).unwrap();
         let mut line = String::new();
-        let read = BufReader::new(stdout).read_line(&mut line).await;
-        read.unwrap();
-        let (address, key) = line.trim_end_matches('\n').split_once(' ').expect("an address and a key");
+        let read = BufReader::new(stdout).read_line(&mut line);
+        // A start that hangs is as good as one that dies.
+        timeout(START, read).await.ok()?.unwrap();
+        let (address, key) = line.trim_end_matches('\n').split_once(' ')?;
         if !key.is_empty() {
             self.key.set(key.to_owned()).expect("one first key");
         }
-        Process { guard, base: format!("http://{address}") }
+        Some(Process { guard, base: format!("http://{address}") })
     }
 
     #[expect(clippy::disallowed_methods, reason = "starts the processes that the tests are about")]
@@ -161,6 +174,7 @@ impl FaultClient {
         }
         let bytes = request.send().await.ok()?.bytes().await.ok()?;
         let answer: Value = serde_json::from_slice(&bytes).ok()?;
+        assert!(answer["code"] == 0 || answer["code"] == 50000, "{answer}");
         (answer["code"] == 0).then(|| answer["data"].clone())
     }
 
@@ -177,9 +191,9 @@ impl FaultClient {
                 self.once(Method::POST, &format!("{base}/v2/upload/asset"), None, Some(body.clone())).await
             })
             .await;
-            let link = asset["sign_url"].as_str().unwrap();
+            let link = asset["sign_url"].as_str().unwrap().replace(PUBLIC, base);
             eventually("the upload has arrived", async || {
-                let put = self.http.put(link).body(bytes).send().await.ok()?;
+                let put = self.http.put(&link).body(bytes).send().await.ok()?;
                 // Once it has been used, it has arrived.
                 (put.status().is_success() || put.status().as_u16() == 403).then_some(())
             })

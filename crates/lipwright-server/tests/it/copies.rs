@@ -23,6 +23,7 @@ const FIRST_KEY: &str = "lsk_live_8iVCqOukmVqfDI7BMEwVLlUGAeWiPJW3LjWSM8dwGlE_4U
 fn settings(data: &Path) -> ServerSettings {
     let mut settings = quick_settings();
     data.clone_into(&mut settings.data);
+    settings.times.drain = Duration::from_millis(100);
     settings
 }
 
