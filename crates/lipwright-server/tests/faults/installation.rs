@@ -91,9 +91,9 @@ impl Installation {
         let stdout = guard.child().stdout.take().unwrap();
         let stdout = tokio::process::ChildStdout::from_std(stdout).unwrap();
         let mut line = String::new();
-        let read = BufReader::new(stdout).read_line(&mut line);
+        let mut reader = BufReader::new(stdout);
         // A start that hangs is as good as one that dies.
-        timeout(START, read).await.ok()?.unwrap();
+        timeout(START, reader.read_line(&mut line)).await.ok()?.unwrap();
         let (address, key) = line.trim_end_matches('\n').split_once(' ')?;
         if !key.is_empty() {
             self.key.set(key.to_owned()).expect("one first key");
