@@ -1,6 +1,8 @@
 //! Tasks for many people: the HTTP API, the store, the queue and the worker. Start reading at
 //! `router.rs` (every route) or `worker/run.rs` (what becomes of a task).
 
+#![expect(clippy::duplicate_mod, reason = "store/sql is one text, compiled for each of the two databases")]
+
 mod api;
 mod backends;
 mod backup;

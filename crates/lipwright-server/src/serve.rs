@@ -239,15 +239,7 @@ async fn run(parts: Parts, listener: TcpListener) -> Result<(), ServeError> {
     }
     tracing::info!("stopping: no more tasks are taken");
     if let Some(working) = working {
-        let worked = async { working.await.map_err(io::Error::other) };
-        tokio::pin!(worked);
-        tokio::select! {
-            ended = &mut worked => ended?,
-            () = give_up_waiting(&stop, drain) => {
-                stop.now.cancel();
-                worked.await?;
-            }
-        }
+        drained(working, &stop, drain).await?;
     }
     if let Some(worker) = worker {
         worker.queue.stop().await?;
@@ -261,6 +253,19 @@ async fn run(parts: Parts, listener: TcpListener) -> Result<(), ServeError> {
     }
     drop(folder);
     Ok(())
+}
+
+/// Waits until running tasks have ended, or makes them give up.
+async fn drained(working: JoinHandle<()>, stop: &Stop, drain: Duration) -> io::Result<()> {
+    let worked = async { working.await.map_err(io::Error::other) };
+    tokio::pin!(worked);
+    tokio::select! {
+        ended = &mut worked => ended,
+        () = give_up_waiting(stop, drain) => {
+            stop.now.cancel();
+            worked.await
+        }
+    }
 }
 
 async fn give_up_waiting(stop: &Stop, drain: Duration) {

@@ -37,7 +37,7 @@ fn id_of(endpoint: &serde_json::Value) -> &str {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_receiver_is_cut_off_and_delays_no_other() {
     let rig = rig().await;
-    let slow = receiver(ResponseTemplate::new(200).set_delay(Duration::from_secs(60))).await;
+    let slow = receiver(ResponseTemplate::new(200).set_delay(Duration::from_mins(1))).await;
     let quick = receiver(ResponseTemplate::new(200)).await;
     let (slow_endpoint, _) = (endpoint(&rig, &slow.uri()).await, endpoint(&rig, &quick.uri()).await);
     for _ in 0..3 {
