@@ -5,7 +5,8 @@ set -eu
 cd "$(dirname "$0")/.."
 . scripts/cargo-path.sh
 scripts/install.sh nextest services
-cargo build --locked --quiet -p lipwright-testkit --bins
+# The same features as the tests are built with, or much would be built twice.
+cargo build --locked --workspace --tests --bins --examples
 with_services="${CARGO_TARGET_DIR:-target}/debug/with-services"
 if [ $# -gt 0 ]; then
 	exec "$with_services" cargo nextest run --locked "$@"

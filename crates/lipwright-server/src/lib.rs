@@ -31,7 +31,7 @@ mod tls;
 mod webhook;
 mod worker;
 
-pub use api::{App, Uploading};
+pub use api::{Admission, App, Uploading};
 pub use backends::{Backends, BackendsError};
 pub use backup::{BackupError, back_up, restore};
 pub use blobs::{BlobError, BlobReader, Blobs, FolderBlobs, Listed, S3Blobs, SharedBlobs};

@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{App, Uploading};
+use crate::api::{Admission, App, Uploading};
 use crate::backends::{Backends, BackendsError};
 use crate::clock::{Clock, WallClock};
 use crate::data_folder::{DataFolder, DataFolderError, Room};
@@ -172,6 +172,7 @@ fn app(
         receivers: ReceiverRules::new(&settings.webhooks),
         incoming: folder.incoming(),
         uploading: Uploading::default(),
+        admission: Admission::new(settings.limits.max_queue),
         room: Room::of(settings.data.clone()),
         metrics: Metrics::start().map_err(|fault| ServeError::Metrics(fault.to_string()))?,
         settings,
@@ -200,6 +201,7 @@ fn worker(
         blobs: Arc::clone(&backends.blobs),
         fetcher: Fetcher::new(settings.fetch.clone(), Arc::new(SystemNames))?,
         syncer,
+        room: Room::of(settings.data.clone()),
         scratch: folder.scratch(),
         name: LeaseOwner::fresh(),
         slots: settings.workers,

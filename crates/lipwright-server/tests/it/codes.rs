@@ -218,6 +218,24 @@ async fn each_key_of_an_account_has_an_allowance_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_full_queue_answers_429_with_retry_after() {
+    let whole = Rig::with(|settings| {
+        settings.workers = 0;
+        settings.limits.max_queue = 0;
+    });
+    let own = Rig::with(|settings| {
+        settings.workers = 0;
+        settings.plans.usual.share.max_waiting = 0;
+    });
+    for rig in [whole.await, own.await] {
+        let answer = rig.post("/v2/create_lip_sync_video", rig.inputs().await).await;
+        assert_eq!(told(&answer), (429, 429));
+        assert_eq!((answer.header("retry-after"), &answer.json()["retryAfter"]), ("30", &json!(30)));
+        assert_eq!(rig.get("/v2/lip_sync_video").await.data()["pagination"]["total_items"], 0);
+    }
+}
+
+#[tokio::test]
 async fn a_panic_answers_50000_and_tells_nothing() {
     let rig = Rig::with(|settings| settings.workers = 0).await;
     let answer = rig.get("/panic").await;

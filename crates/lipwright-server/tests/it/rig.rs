@@ -8,10 +8,10 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use lipwright_server::{
-    ApiKey, App, Clock, Dispatcher, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter, LeaseOwner,
-    LocalRateLimit, ManualClock, Metrics, NewKey, Owner, OwnerId, Queue, ReceiverRules, RiverTimes, Room,
-    S3Blobs, S3Settings, ServerSettings, SharedBlobs, SharedStore, Signer, Stop, Syncer, SystemNames, Times,
-    UnixMillis, Uploading, UrlRules, WallClock, Worker, clear_scratch, router,
+    Admission, ApiKey, App, Clock, Dispatcher, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter,
+    LeaseOwner, LocalRateLimit, ManualClock, Metrics, NewKey, Owner, OwnerId, Queue, ReceiverRules,
+    RiverTimes, Room, S3Blobs, S3Settings, ServerSettings, SharedBlobs, SharedStore, Signer, Stop, Syncer,
+    SystemNames, Times, UnixMillis, Uploading, UrlRules, WallClock, Worker, clear_scratch, router,
 };
 use lipwright_testkit::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, s3_bucket};
 use serde_json::{Value, json};
@@ -152,6 +152,7 @@ impl Rig {
             receivers: ReceiverRules::new(&settings.webhooks),
             incoming: folder.path().join("incoming-uploads"),
             uploading: Uploading::default(),
+            admission: Admission::new(settings.limits.max_queue),
             room: Room::of(folder.path().to_owned()),
             metrics: Metrics::start().expect("metrics"),
             settings: Arc::new(settings.clone()),
@@ -223,6 +224,7 @@ impl Rig {
             blobs,
             fetcher: Fetcher::new(settings.fetch.clone(), Arc::new(SystemNames)).expect("a fetcher"),
             syncer,
+            room: Room::of(self.folder.path().to_owned()),
             scratch: self.folder.path().join("scratch"),
             name: LeaseOwner::fresh(),
             slots: settings.workers.max(1),
