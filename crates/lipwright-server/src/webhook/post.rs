@@ -7,12 +7,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
-use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode};
 use tokio::time::timeout;
 use url::Url;
 
-use crate::fetch::{AddressFilter, CheckedNames, FetcherError, Names, UrlFault, literal_address, tls};
+use crate::fetch::{AddressFilter, FetcherError, Names, UrlFault, guarded, literal_address};
 use crate::settings::WebhookSettings;
 
 /// The most of a reply that is read.
@@ -70,14 +69,7 @@ pub(super) struct Poster {
 impl Poster {
     pub(super) fn new(settings: &WebhookSettings, names: Arc<dyn Names>) -> Result<Self, FetcherError> {
         let filter = Arc::new(AddressFilter::new(settings.allow_private.clone()));
-        let client = Client::builder()
-            .tls_backend_preconfigured(tls()?)
-            .dns_resolver(CheckedNames { names, filter: Arc::clone(&filter) })
-            .redirect(Policy::none())
-            .no_proxy()
-            .referer(false)
-            .http1_only()
-            .pool_max_idle_per_host(0)
+        let client = guarded(names, Arc::clone(&filter))?
             .user_agent(USER_AGENT)
             .build()
             .map_err(FetcherError::new)?;
