@@ -69,10 +69,8 @@ pub(super) struct Poster {
 impl Poster {
     pub(super) fn new(settings: &WebhookSettings, names: Arc<dyn Names>) -> Result<Self, FetcherError> {
         let filter = Arc::new(AddressFilter::new(settings.allow_private.clone()));
-        let client = guarded(names, Arc::clone(&filter))?
-            .user_agent(USER_AGENT)
-            .build()
-            .map_err(FetcherError::new)?;
+        let client =
+            guarded(names, Arc::clone(&filter))?.user_agent(USER_AGENT).build().map_err(FetcherError::new)?;
         let rules = ReceiverRules::new(settings);
         Ok(Self { client, filter, rules, patience: settings.patience })
     }

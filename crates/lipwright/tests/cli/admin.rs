@@ -29,7 +29,10 @@ fn accounts_keys_and_credits_are_kept_beside_the_service() {
     assert_eq!(run(here, &["user", "add", "studio"]).code, 3, "once");
 
     let users = said(here, &["user", "list"]);
-    assert_eq!(users.iter().map(|user| user["user"].as_str().unwrap()).collect::<Vec<_>>(), ["local", "studio"]);
+    assert_eq!(
+        users.iter().map(|user| user["user"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["local", "studio"]
+    );
     let made = said(here, &["key", "create", "studio", "--name", "second"]);
     let keys = said(here, &["key", "list", "studio"]);
     assert_eq!(keys.len(), 2);
@@ -64,7 +67,8 @@ fn a_copy_is_made_beside_the_service_and_put_back_elsewhere() {
     let copied = run(here, &["backup", "copy"]);
     assert_eq!(copied.code, 0, "{}", copied.stderr);
     assert_eq!(run(here, &["backup", "copy"]).code, 3, "never over another");
-    let restore = lipwright().args(["restore", "copy", "--data", "again"]).current_dir(here).output().unwrap();
+    let restore =
+        lipwright().args(["restore", "copy", "--data", "again"]).current_dir(here).output().unwrap();
     assert!(restore.status.success(), "{restore:?}");
     assert!(here.join("again").join("lipwright.db").exists());
     let moved = run(here, &["move"]);

@@ -37,7 +37,8 @@ const KNOWN_PROGRAMS: [&str; 13] = [
 fn every_shell_block_says_how_it_is_tested() {
     for block in shell_blocks() {
         let remark = block.remark.as_deref().unwrap_or_default();
-        let known = ["run", "run with server", "run beside a service"].contains(&remark) || remark.starts_with("not run: ");
+        let known = ["run", "run with server", "run beside a service"].contains(&remark)
+            || remark.starts_with("not run: ");
         assert!(known, "{}: no remark above this block says how it is tested", block.place());
     }
 }
