@@ -11,7 +11,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use thiserror::Error;
 
-pub(crate) use river::ticket;
+pub(crate) use river::{ticket, writer};
 pub use river::{RiverQueue, RiverTimes};
 
 use crate::task::TaskId;

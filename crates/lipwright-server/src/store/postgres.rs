@@ -62,7 +62,7 @@ use sqlx::{PgPool, Postgres, Transaction};
 
 use super::StoreError;
 use super::fault::not_migrated;
-use crate::queue::ticket;
+use crate::queue::{ticket, writer};
 use crate::task::{TaskId, Write};
 
 // What `sql/` is compiled with.
@@ -101,7 +101,7 @@ impl PostgresStore {
         // A newer version may have been here before: what it added does not concern us.
         migrator.set_ignore_missing(true).run(&pool).await.map_err(not_migrated)?;
         migrate_queue(&pool).await?;
-        let tickets = Client::builder(pool.clone()).build()?;
+        let tickets = writer(pool.clone())?;
         Ok(Self { pool, tickets })
     }
 

@@ -65,7 +65,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use super::StoreError;
 use super::fault::not_migrated;
-use crate::queue::ticket;
+use crate::queue::{ticket, writer};
 use crate::task::{TaskId, Write};
 
 // What `sql/` is compiled with.
@@ -106,7 +106,7 @@ impl SqliteStore {
         // A newer version may have been here before: what it added does not concern us.
         migrator.set_ignore_missing(true).run(&pool).await.map_err(not_migrated)?;
         SqliteMigrator::new(pool.clone()).migrate_up().await.map_err(not_migrated)?;
-        let tickets = Client::builder(pool.clone()).build()?;
+        let tickets = writer(pool.clone())?;
         Ok(Self { pool, tickets })
     }
 
