@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use metrics::{describe_counter, describe_gauge, describe_histogram};
 use lipwright_pipeline::SandboxLevel;
+use metrics::{describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::store::Depths;

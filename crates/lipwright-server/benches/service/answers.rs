@@ -15,8 +15,7 @@ use crate::service::Service;
 const PAIRS: usize = 5;
 const FLAT_OUT: Pace = Pace { connections: 16, rest: Duration::ZERO, lasts: Duration::from_secs(2) };
 /// Few enough that nothing queues on an idle machine.
-const CALM: Pace =
-    Pace { connections: 8, rest: Duration::from_millis(20), lasts: Duration::from_secs(4) };
+const CALM: Pace = Pace { connections: 8, rest: Duration::from_millis(20), lasts: Duration::from_secs(4) };
 
 pub(crate) async fn against_hello(on: On) -> Vec<Row> {
     let service = Service::start(on, Role::Api).await;
@@ -36,15 +35,26 @@ pub(crate) async fn against_hello(on: On) -> Vec<Row> {
             if pair > 0 {
                 let seconds = FLAT_OUT.lasts.as_secs_f64();
                 rates.push((ours.len() as f64 / seconds, theirs.len() as f64 / seconds));
-                medians.push((milliseconds(quantile(&mut ours, 0.5)), milliseconds(quantile(&mut theirs, 0.5))));
+                medians
+                    .push((milliseconds(quantile(&mut ours, 0.5)), milliseconds(quantile(&mut theirs, 0.5))));
             }
         }
         let (ours, theirs) = median_pair(rates);
         let sides = format!("{ours:.0}/s ÷ {theirs:.0}/s");
-        rows.push(Row::new(&format!("P6 GET {what} ÷ bare hello, rate"), ours / theirs, Bar::AtLeast(least_rate), sides));
+        rows.push(Row::new(
+            &format!("P6 GET {what} ÷ bare hello, rate"),
+            ours / theirs,
+            Bar::AtLeast(least_rate),
+            sides,
+        ));
         let (ours, theirs) = median_pair(medians);
         let sides = format!("{ours:.2} ms ÷ {theirs:.2} ms");
-        rows.push(Row::new(&format!("P6 GET {what} ÷ bare hello, p50"), ours / theirs, Bar::AtMost(most_times), sides));
+        rows.push(Row::new(
+            &format!("P6 GET {what} ÷ bare hello, p50"),
+            ours / theirs,
+            Bar::AtMost(most_times),
+            sides,
+        ));
     }
     service.stop().await;
     rows

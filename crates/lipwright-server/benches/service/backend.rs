@@ -41,7 +41,9 @@ impl Rows {
     pub(crate) async fn of(database: &Database, data: &Path) -> Self {
         let patience = Duration::from_mins(5);
         match database {
-            Database::Embedded => Self::Sqlite(open_pool(&data.join("lipwright.db"), patience).await.unwrap()),
+            Database::Embedded => {
+                Self::Sqlite(open_pool(&data.join("lipwright.db"), patience).await.unwrap())
+            }
             Database::Postgres(url) => Self::Postgres(open_postgres(url, patience, 4).await.unwrap()),
         }
     }

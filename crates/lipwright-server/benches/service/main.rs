@@ -4,7 +4,12 @@
 //! `scripts/bench-service.sh` prints the tables; words choose rows (`scripts/bench-service.sh P6 P9`);
 //! `--record` also writes them to `benches/RESULTS.md`. `BENCH_HISTORY` is the number of finished tasks of P11.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a bench may panic and must print")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a bench may panic and must print"
+)]
 
 mod answers;
 mod backend;
@@ -65,7 +70,8 @@ async fn main() {
     println!("\n{report}");
     if args.iter().any(|arg| arg == "--record") {
         let file = lipwright_testkit::workspace_root().join("crates/lipwright-server/benches/RESULTS.md");
-        let text = format!("# Measured\n\n`make bench-service` wrote this; nothing here is typed.\n\n{report}");
+        let text =
+            format!("# Measured\n\n`make bench-service` wrote this; nothing here is typed.\n\n{report}");
         std::fs::write(file, text).unwrap();
     }
     if !all_within {

@@ -30,7 +30,8 @@ pub(crate) async fn serve(args: &[String]) {
     let settings = settings(Path::new(&given(SERVE).unwrap()), database);
     let shutdown = Shutdown::default();
     let mut term = signal(SignalKind::terminate()).unwrap();
-    let running = Box::pin(start(settings, syncer(Duration::ZERO), Router::new(), shutdown.clone())).await.unwrap();
+    let running =
+        Box::pin(start(settings, syncer(Duration::ZERO), Router::new(), shutdown.clone())).await.unwrap();
     println!("{}", running.address);
     tokio::spawn(async move {
         term.recv().await;
@@ -47,7 +48,8 @@ pub(crate) async fn start_and_stop(on: On) -> Vec<Row> {
         for (times, is_second) in [(&mut firsts, false), (&mut starts, true)] {
             let begun = Instant::now();
             let mut process = launch(folder.path(), &database);
-            let line = BufReader::new(process.child().stdout.take().unwrap()).lines().next().unwrap().unwrap();
+            let line =
+                BufReader::new(process.child().stdout.take().unwrap()).lines().next().unwrap().unwrap();
             assert!(line.starts_with("127.0.0.1:"), "{line}");
             times.push(begun.elapsed());
             if is_second {
@@ -62,13 +64,23 @@ pub(crate) async fn start_and_stop(on: On) -> Vec<Row> {
     }
     memory.sort_by(f64::total_cmp);
     let times = |name: &str, times: &mut [Duration], most: f64| {
-        Row::new(name, milliseconds(quantile(times, 0.5)), Bar::AtMost(most), format!("median of {} runs", times.len()))
+        Row::new(
+            name,
+            milliseconds(quantile(times, 0.5)),
+            Bar::AtMost(most),
+            format!("median of {} runs", times.len()),
+        )
     };
     vec![
         times("first start until it listens, ms", &mut firsts, 3_000.0),
         times("later start until it listens, ms", &mut starts, 3_000.0),
         times("idle process, from SIGTERM to its end, ms", &mut stops, 30_000.0),
-        Row::new("idle process, resident MiB", memory[RUNS / 2], Bar::None, "without the engine's models".to_owned()),
+        Row::new(
+            "idle process, resident MiB",
+            memory[RUNS / 2],
+            Bar::None,
+            "without the engine's models".to_owned(),
+        ),
     ]
 }
 

@@ -14,8 +14,8 @@ use lipwright_pipeline::{
     Cancel, Curves, EngineKind, PlaybackType, Progress, RenderReport, SyncError, SyncJob, SyncOutcome,
 };
 use lipwright_server::{
-    ApiKey, Database, Hundredths, InputRef, Inputs, LeaseOwner, NewKey, NewTask, Owner, OwnerId, Role, Running,
-    ServerSettings, Share, SharedStore, Shutdown, Syncer, TaskId, TaskResult, serve_on,
+    ApiKey, Database, Hundredths, InputRef, Inputs, LeaseOwner, NewKey, NewTask, Owner, OwnerId, Role,
+    Running, ServerSettings, Share, SharedStore, Shutdown, Syncer, TaskId, TaskResult, serve_on,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -88,8 +88,12 @@ impl Service {
     /// Another account and its key.
     pub(crate) async fn add_owner(&self) -> (OwnerId, String) {
         let (key, id) = (ApiKey::generate("bench"), OwnerId::fresh());
-        let owner =
-            Owner { id, email: format!("{id}@example.com"), username: id.to_string(), plan: "local".to_owned() };
+        let owner = Owner {
+            id,
+            email: format!("{id}@example.com"),
+            username: id.to_string(),
+            plan: "local".to_owned(),
+        };
         let new = NewKey { hash: key.hash(), last4: key.last4().to_owned(), name: "bench".to_owned() };
         self.store.add_owner(&owner, &new, Hundredths(1_000_000_000)).await.unwrap();
         (id, key.reveal().to_owned())
@@ -159,14 +163,16 @@ impl Service {
 /// Writes a few bytes after `work`.
 #[expect(clippy::disallowed_methods, reason = "stands for work, which takes its time")]
 pub(crate) fn syncer(work: Duration) -> Syncer {
-    Arc::new(move |job: &SyncJob, _progress: &dyn Progress, _cancel: &Cancel| -> Result<SyncOutcome, SyncError> {
-        sleep(work);
-        fs::write(&job.output, "done").unwrap();
-        Ok(SyncOutcome {
-            duration: ClipTime::new(125, NonZeroU32::new(10).unwrap()),
-            frames: 312,
-            curves: Curves::default(),
-            report: RenderReport::default(),
-        })
-    })
+    Arc::new(
+        move |job: &SyncJob, _progress: &dyn Progress, _cancel: &Cancel| -> Result<SyncOutcome, SyncError> {
+            sleep(work);
+            fs::write(&job.output, "done").unwrap();
+            Ok(SyncOutcome {
+                duration: ClipTime::new(125, NonZeroU32::new(10).unwrap()),
+                frames: 312,
+                curves: Curves::default(),
+                report: RenderReport::default(),
+            })
+        },
+    )
 }

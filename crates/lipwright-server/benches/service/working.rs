@@ -41,7 +41,12 @@ pub(crate) async fn no_op_tasks(on: On) -> Vec<Row> {
     let sides = format!("{seconds:.2} s, of them {:.2} s until all were created", created.as_secs_f64());
     vec![
         Row::new("P9 no-op tasks end to end per second", tasks / seconds, Bar::AtLeast(200.0), sides),
-        Row::new("P9 pickup p50, ms", pickup, Bar::AtMost(100.0), format!("median of {PICKUPS} tasks, one at a time")),
+        Row::new(
+            "P9 pickup p50, ms",
+            pickup,
+            Bar::AtMost(100.0),
+            format!("median of {PICKUPS} tasks, one at a time"),
+        ),
     ]
 }
 

@@ -95,6 +95,8 @@ pub async fn open_pool(path: &Path, busy_timeout: Duration) -> Result<SqlitePool
     Ok(SqlitePoolOptions::new()
         .max_connections(8)
         .acquire_timeout(busy_timeout.max(Duration::from_secs(1)))
+        // It was tested when it was given back, and a file does not hang up.
+        .test_before_acquire(false)
         .connect_with(options)
         .await?)
 }

@@ -34,8 +34,8 @@ async fn any_history_goes_as_the_model_says(on: On) {
     let begun = Instant::now();
     block_in_place(|| {
         let history = prop::collection::vec(step(), 1..30);
-        let told = TestRunner::new(config)
-            .run(&history, |history| Handle::current().block_on(tell(&rig, &history)));
+        let told =
+            TestRunner::new(config).run(&history, |history| Handle::current().block_on(tell(&rig, &history)));
         told.unwrap_or_else(|fault| panic!("{fault}"));
     });
     println!("{cases} histories on {on:?} in {:.0} s", begun.elapsed().as_secs_f64());

@@ -99,7 +99,8 @@ fn the_alerts_ask_for_metrics_that_exist() {
 /// Every metric of ours in a query.
 fn names_in(query: &str) -> impl Iterator<Item = String> + '_ {
     after(query, "lipwright_").map(|rest| {
-        let end = rest.find(|letter: char| !letter.is_ascii_lowercase() && letter != '_').unwrap_or(rest.len());
+        let end =
+            rest.find(|letter: char| !letter.is_ascii_lowercase() && letter != '_').unwrap_or(rest.len());
         format!("lipwright_{}", &rest[..end])
     })
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use lipwright_pipeline::{EngineKind, PlaybackType};
 use lipwright_server::{
-    ApiKey, Created, Failure, Hundredths, InputRef, Inputs, KeyHash, KeyId, Lease, LeaseOwner, NewTask, OwnerId,
-    RetryPolicy, Share, TaskId, TaskResult, Write,
+    ApiKey, Created, Failure, Hundredths, InputRef, Inputs, KeyHash, KeyId, Lease, LeaseOwner, NewTask,
+    OwnerId, RetryPolicy, Share, TaskId, TaskResult, Write,
 };
 use proptest::prelude::*;
 
@@ -238,7 +238,13 @@ fn new_task(owner: OwnerId, key: KeyHash) -> NewTask {
         key: Some(key),
         callback_url: Some("https://example.com/told".to_owned()),
         expected: Duration::from_mins(1),
-        share: Share { priority: 2, weight: 100, max_running: MOST_RUNNING, max_waiting: 1_000, max_media: None },
+        share: Share {
+            priority: 2,
+            weight: 100,
+            max_running: MOST_RUNNING,
+            max_waiting: 1_000,
+            max_media: None,
+        },
         idempotency: None,
     }
 }
