@@ -88,3 +88,6 @@ fn show(depths: Depths) {
     metrics::gauge!("lipwright_webhooks_pending").set(depths.deliveries as f64);
     metrics::gauge!("lipwright_webhook_lag_seconds").set(seconds(depths.delivery_lag_ms));
 }
+
+#[cfg(test)]
+mod tests;
