@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use lipwright_pipeline::SandboxLevel;
 use rand::Rng as _;
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -126,6 +127,9 @@ pub async fn serve_on(
     let address = listener.local_addr()?;
     let settings = Arc::new(ServerSettings { listen: address, ..settings });
     let app = app(&backends, &folder, Arc::clone(&settings), secret)?;
+    if settings.role.works() {
+        app.metrics.show_sandbox(SandboxLevel::active());
+    }
     let parts = Parts {
         dispatcher: dispatcher(&app)?,
         worker: worker(&backends, &folder, &settings, syncer, shutdown.clone())?,
