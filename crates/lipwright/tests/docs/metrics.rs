@@ -40,7 +40,8 @@ fn described() -> Metrics {
             let set = files.iter().flat_map(|file| after(file, &setting)).filter(|set| quoted(set) == name);
             let set: Vec<_> = set.map(|set| set.split(';').next().unwrap()).collect();
             assert!(!set.is_empty(), "{name} is described and never set");
-            let labels = set.iter().flat_map(|set| set.split("\" =>").rev().skip(1));
+            // Every label stands before an arrow; what follows the last arrow is no label.
+            let labels = set.iter().flat_map(|set| set.rsplit("\" =>").skip(1));
             let labels = labels.map(|before| before.rsplit('"').next().unwrap().to_owned()).collect();
             metrics.insert(name, (kind.to_owned(), labels));
         }
