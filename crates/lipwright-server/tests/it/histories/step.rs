@@ -35,13 +35,13 @@ pub(crate) enum Writing {
 pub(crate) fn step() -> impl Strategy<Value = Step> {
     let pick = 0..1_000_usize;
     let writing = prop_oneof![
-        Just(Writing::Renew),
-        Just(Writing::Report),
+        1 => Just(Writing::Renew),
+        1 => Just(Writing::Report),
         3 => Just(Writing::Succeed),
-        Just(Writing::Fail),
+        1 => Just(Writing::Fail),
         2 => Just(Writing::Retry),
-        Just(Writing::RetryLater),
-        Just(Writing::GiveBack),
+        1 => Just(Writing::RetryLater),
+        1 => Just(Writing::GiveBack),
     ];
     prop_oneof![
         6 => pick.clone().prop_map(Step::Create),
