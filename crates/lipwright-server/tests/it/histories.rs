@@ -3,7 +3,7 @@
 //!
 //! `HISTORIES` is how many are told on each backend.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use lipwright_server::Next;
 use proptest::prelude::*;
@@ -31,14 +31,12 @@ async fn any_history_goes_as_the_model_says(on: On) {
     let rig = Rig::on_with(on, |settings| settings.workers = 0).await;
     let cases = histories(on);
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
-    let begun = Instant::now();
     block_in_place(|| {
         let history = prop::collection::vec(step(), 1..30);
         let told =
             TestRunner::new(config).run(&history, |history| Handle::current().block_on(tell(&rig, &history)));
         told.unwrap_or_else(|fault| panic!("{fault}"));
     });
-    println!("{cases} histories on {on:?} in {:.0} s", begun.elapsed().as_secs_f64());
 }
 
 async fn tell(rig: &Rig, history: &[Step]) -> Result<(), TestCaseError> {
