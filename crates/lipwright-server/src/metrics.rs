@@ -29,7 +29,7 @@ impl Metrics {
     }
 
     /// Which confinements the media children of this process get.
-    pub(crate) fn show_sandbox(&self, level: SandboxLevel) {
+    pub(crate) fn show_sandbox(level: SandboxLevel) {
         let SandboxLevel { dies_with_service, no_new_privileges, resource_limits, landlock, seccomp } = level;
         for (mechanism, is_on) in [
             ("dies_with_service", dies_with_service),

@@ -128,7 +128,7 @@ pub async fn serve_on(
     let settings = Arc::new(ServerSettings { listen: address, ..settings });
     let app = app(&backends, &folder, Arc::clone(&settings), secret)?;
     if settings.role.works() {
-        app.metrics.show_sandbox(SandboxLevel::active());
+        Metrics::show_sandbox(SandboxLevel::active());
     }
     let parts = Parts {
         dispatcher: dispatcher(&app)?,

@@ -10,7 +10,7 @@ fn each_confinement_is_shown_on_or_off() {
         landlock: false,
         seccomp: true,
     };
-    metrics.show_sandbox(level);
+    Metrics::show_sandbox(level);
     let text = metrics.text(None, None);
     for (mechanism, value) in [("landlock", 0), ("seccomp", 1), ("resource_limits", 1)] {
         let line = format!("lipwright_sandbox{{mechanism=\"{mechanism}\"}} {value}\n");

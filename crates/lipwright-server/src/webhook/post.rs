@@ -81,26 +81,26 @@ impl Poster {
         if literal_address(&url).is_some_and(|address| !self.filter.permits(address)) {
             return Err(String::from("the address is not allowed"));
         }
-        let sent = async {
-            let request = self.client.post(url).headers(headers);
-            let request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            let mut response = request.body(body).send().await?;
-            let status = response.status();
-            let retry_after = seconds(response.headers());
+        let request = self.client.post(url).headers(headers);
+        let request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let mut response = match timeout(self.patience, request.body(body).send()).await {
+            Ok(answered) => answered.map_err(|fault| words(&fault))?,
+            Err(_elapsed) => return Err(format!("no answer within {} s", self.patience.as_secs())),
+        };
+        let answered = Answered { status: response.status(), retry_after: seconds(response.headers()) };
+        // What counts has arrived. Polite receivers are read to the end, so that they see no broken
+        // connection; the others are left.
+        let rest = async {
             let mut read = 0;
-            // Polite receivers are read to the end, so that they see no broken connection.
-            while let Some(chunk) = response.chunk().await? {
+            while let Ok(Some(chunk)) = response.chunk().await {
                 read += chunk.len();
                 if read >= LONGEST_REPLY {
                     break;
                 }
             }
-            Ok(Answered { status, retry_after })
         };
-        match timeout(self.patience, sent).await {
-            Ok(answered) => answered.map_err(|fault: reqwest::Error| words(&fault)),
-            Err(_elapsed) => Err(format!("no answer within {} s", self.patience.as_secs())),
-        }
+        let _left = timeout(self.patience, rest).await;
+        Ok(answered)
     }
 }
 
