@@ -28,6 +28,7 @@ pub(crate) mod faulty;
 mod rows;
 
 use fake::FakeSyncer;
+use faulty::{Faults, FaultyStore};
 pub(crate) use rows::On;
 use rows::Rows;
 
@@ -130,6 +131,14 @@ impl Rig {
     /// The same with other settings; `workers = 0` leaves tasks waiting.
     pub(crate) async fn with(change: impl FnOnce(&mut ServerSettings)) -> Self {
         Self::on_with(On::Embedded, change).await
+    }
+
+    /// One without workers, whose handlers see the store through these faults.
+    pub(crate) async fn with_faults(faults: [&str; 1]) -> Self {
+        let mut rig = Self::with(|settings| settings.workers = 0).await;
+        let store = FaultyStore::new(Arc::clone(&rig.store), Faults::parsed(faults));
+        rig.router = router(App { store: Arc::new(store), ..rig.app.clone() }, Router::new());
+        rig
     }
 
     pub(crate) async fn on_with(on: On, change: impl FnOnce(&mut ServerSettings)) -> Self {
