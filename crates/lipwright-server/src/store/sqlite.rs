@@ -79,9 +79,6 @@ type Tx = Transaction<'static, Sqlite>;
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
     pool: SqlitePool,
-    /// One connection for all transactions: SQLite lets one write at a time and has the others sleep and
-    /// try again, for longer each time; here they queue.
-    writer: SqlitePool,
     tickets: Client,
 }
 
@@ -112,12 +109,11 @@ impl SqliteStore {
         migrator.set_ignore_missing(true).run(&pool).await.map_err(not_migrated)?;
         SqliteMigrator::new(pool.clone()).migrate_up().await.map_err(not_migrated)?;
         let tickets = writer(pool.clone())?;
-        let writer = writer_beside(&pool);
-        Ok(Self { pool, writer, tickets })
+        Ok(Self { pool, tickets })
     }
 
     async fn begin(&self) -> Result<Tx, StoreError> {
-        Ok(begin_sqlite_write(&self.writer).await?)
+        Ok(begin_sqlite_write(&self.pool).await?)
     }
 
     /// A ticket for `task`, inside `transaction`.
@@ -132,15 +128,6 @@ impl SqliteStore {
         self.tickets.insert(ticket).opts(options).tx(transaction).await?;
         Ok(())
     }
-}
-
-/// A pool of one connection to the same file; one that has only one is its own.
-fn writer_beside(pool: &SqlitePool) -> SqlitePool {
-    let options = pool.options();
-    if options.get_max_connections() == 1 {
-        return pool.clone();
-    }
-    options.clone().max_connections(1).connect_lazy_with((*pool.connect_options()).clone())
 }
 
 /// Whether a guarded statement found its row.
