@@ -65,7 +65,7 @@ async fn main() {
             rows.extend(measured);
         }
         all_within &= rows.iter().all(Row::is_within);
-        report += &format!("\n## {}\n\n{}", on.name(), row::table(&rows));
+        report.push_str(&["\n## ", on.name(), "\n\n", &row::table(&rows)].concat());
     }
     println!("\n{report}");
     if args.iter().any(|arg| arg == "--record") {
