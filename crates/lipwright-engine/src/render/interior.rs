@@ -306,6 +306,21 @@ pub(crate) fn synthetic_donor(light: f32) -> Option<Donor> {
     Donor::new(Arc::new(patch), &inner, SYNTHETIC_SCALE, light)
 }
 
+/// Where each upper tooth ends, from the middle along half the arch, and its length against the first's.
+const TEETH: [(f32, f32); 5] = [(0.21, 1.0), (0.38, 0.90), (0.56, 0.97), (0.76, 0.86), (1.0, 0.80)];
+
+/// The length of the tooth at a place of the arch, and how far from its middle that is: 1 between two teeth.
+fn tooth_at(arch: f32) -> (f32, f32) {
+    let mut from = 0.0;
+    for (to, length) in TEETH {
+        if arch <= to {
+            return (length, (2.0 * (arch - from) / (to - from) - 1.0).abs());
+        }
+        from = to;
+    }
+    (0.0, 1.0)
+}
+
 /// Colour at `x` (-1..1 across) and `y` (0 upper lip .. 1 lower lip).
 fn interior_colour(x: f32, y: f32, light: f32) -> [f32; 3] {
     let mix = |a: [f32; 3], b: [f32; 3], t: f32| [0, 1, 2].map(|i| a[i] + (b[i] - a[i]) * t.clamp(0.0, 1.0));
@@ -316,14 +331,14 @@ fn interior_colour(x: f32, y: f32, light: f32) -> [f32; 3] {
     // Seen from the front, teeth get narrower towards the sides of the arch, and recede into shadow.
     let side = 1.0 - step(0.25, 0.85, x.abs());
     let arch = x.clamp(-0.98, 0.98).asin() / std::f32::consts::FRAC_PI_2;
-    let along = (arch * 5.2).abs();
-    let in_tooth = (along.fract() - 0.5).abs() * 2.0;
-    let edge = 0.50 - 0.10 * x * x - 0.05 * step(0.75, 1.0, in_tooth);
+    let (length, off) = tooth_at(arch.abs());
+    // Their edges are rounded, and light falls into the gaps between them from the front only.
+    let edge = (0.54 - 0.10 * x * x) * length - 0.07 * step(0.55, 1.0, off);
     let tooth = (1.0 - step(edge - 0.05, edge + 0.04, y)) * side;
     // The upper lip shades what it hangs over.
-    let shade = 0.50 + 0.50 * step(-0.02, 0.34, y);
-    let gap_shadow = 1.0 - 0.10 * step(0.80, 1.0, in_tooth);
-    let enamel = [(1.06 * light + 10.0) * shade * (0.68 + 0.32 * side) * gap_shadow, 120.0, 135.0];
+    let shade = 0.52 + 0.48 * step(-0.02, 0.30, y);
+    let round = 1.0 - 0.08 * off * off - 0.16 * step(0.78, 1.0, off);
+    let enamel = [(1.08 * light + 12.0) * shade * (0.66 + 0.34 * side) * round, 119.0, 136.0];
     let tongue = [0.30 * light + 14.0, 121.0, 150.0];
     let tongue_share = step(0.70, 1.05, y) * (1.0 - step(0.3, 0.8, x.abs())) * 0.6;
     mix(mix(CAVITY.0, tongue, tongue_share), enamel, tooth * 0.9)

@@ -51,3 +51,10 @@ fn lips_that_hardly_part_show_no_teeth() {
     assert!((luma(0.005) - 70.0).abs() < 5.0, "the lips' shadow: {}", luma(0.005));
     assert!(luma(0.05) > 90.0, "teeth: {}", luma(0.05));
 }
+
+#[test]
+fn painted_teeth_are_several() {
+    let row: Vec<f32> = (-60..=60).map(|i| interior_colour(i as f32 / 100.0, 0.32, 150.0)[0]).collect();
+    let gaps = row.windows(3).filter(|three| three[1] < three[0] && three[1] <= three[2]).count();
+    assert!((3..=7).contains(&gaps), "{gaps} gaps between the teeth in front");
+}
