@@ -13,6 +13,7 @@ use super::base::Base;
 use super::body::JsonObject;
 use super::inputs::{InputFault, inputs, playback};
 use super::reply::{Code, Reply};
+use super::schema::{self, Envelope};
 use super::{Answer, App};
 use crate::credits::cost;
 use crate::store::Created;
@@ -24,7 +25,22 @@ const LONGEST_KEY: usize = 255;
 const MOST_METADATA: usize = 50;
 const LONGEST_METADATA: usize = 500;
 
-/// The handler.
+/// Makes a task.
+#[utoipa::path(
+    post,
+    path = "/create_lip_sync_video",
+    tag = "Tasks",
+    params(
+        ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$",
+            description = "For 24 hours the same key with the same body gives the same task"),
+        ("x-api-platform" = Option<String>, Header, pattern = "^[!-~]*$", description = "Kept for the record"),
+    ),
+    request_body = schema::NewTask,
+    responses(
+        (status = 200, description = "The task waits", body = Envelope<schema::CreatedTask>),
+        schema::BadParameter, schema::NoCredit, schema::Counted, schema::Keyed, schema::Writes,
+    ),
+)]
 pub(crate) async fn create_task(
     State(app): State<App>,
     CountedCaller { owner, key }: CountedCaller,

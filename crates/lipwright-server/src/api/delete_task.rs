@@ -5,10 +5,21 @@ use serde_json::json;
 
 use super::auth::Caller;
 use super::reply::{Code, Reply};
+use super::schema::{self, Envelope};
 use super::{Answer, App};
 use crate::task::{TaskResult, Write};
 
-/// The handler.
+/// Cancels an unfinished task, deletes a finished one with its files.
+#[utoipa::path(
+    delete,
+    path = "/lip_sync_video/{task_id}",
+    tag = "Tasks",
+    params(("task_id" = String, Path, format = Uuid, description = "The task")),
+    responses(
+        (status = 200, description = "Cancelled or deleted", body = Envelope<schema::DeletedTask>),
+        schema::NoSuchTask, schema::Keyed, schema::Writes,
+    ),
+)]
 pub(crate) async fn delete_task(
     State(app): State<App>,
     Caller(owner): Caller,

@@ -18,6 +18,7 @@ use super::App;
 use super::auth::Caller;
 use super::base::Base;
 use super::reply::{Code, Reply};
+use super::schema;
 use super::task_json::task_json;
 use crate::task::{OwnerId, Status, Task, TaskId};
 
@@ -51,7 +52,20 @@ struct Watch {
     _place: SemaphorePermit<'static>,
 }
 
-/// The handler.
+/// Tells of one task over time, as server-sent events.
+///
+/// The task comes at once and again whenever it has changed; one that has ended is the last.
+#[utoipa::path(
+    get,
+    path = "/lip_sync_video/{task_id}/events",
+    tag = "Tasks",
+    params(("task_id" = String, Path, format = Uuid, description = "The task")),
+    responses(
+        (status = 200, description = "Events named `task`, each with the whole task as JSON", body = String,
+            content_type = "text/event-stream"),
+        schema::NoSuchTask, schema::Keyed,
+    ),
+)]
 pub(crate) async fn get_events(
     State(app): State<App>,
     Caller(owner): Caller,

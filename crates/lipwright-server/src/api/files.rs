@@ -5,16 +5,21 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::App;
 use super::blob_reply::{Served, blob_reply};
 use super::reply::{Code, Reply};
+use super::schema;
 use crate::sign::{LinkFault, Verb};
 
 /// What makes a link a permission.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Signature {
+    /// Until when the link is good, in Unix seconds.
     expires: i64,
+    /// What only the server can write.
     signature: String,
 }
 
@@ -36,7 +41,26 @@ pub(super) fn opened(app: &App, verb: Verb, path: &str, signature: SignatureQuer
     })
 }
 
-/// The handler; `HEAD` too.
+/// Gives a result or a cover.
+///
+/// This is the `result_url` or `cover_url` of a task; `HEAD` works too.
+#[utoipa::path(
+    get,
+    path = "/files/results/{task}/{name}",
+    tag = "Files",
+    params(
+        ("task" = String, Path, format = Uuid, description = "The task"),
+        ("name" = String, Path, description = "The file"), Signature,
+        ("Range" = Option<String>, Header, pattern = "^bytes=[0-9]*-[0-9]*$", description = "One range of bytes"),
+    ),
+    responses(
+        (status = 200, description = "The file", content((schema::Bytes = "video/mp4"), (schema::Bytes = "image/jpeg"))),
+        (status = 206, description = "A part of it", content((schema::Bytes = "video/mp4"), (schema::Bytes = "image/jpeg"))),
+        (status = 304, description = "It is as `If-None-Match` says"),
+        schema::BadLink, schema::Range,
+    ),
+    security(()),
+)]
 pub(crate) async fn get_file(
     State(app): State<App>,
     Path((task, name)): Path<(String, String)>,

@@ -7,8 +7,9 @@ use axum::response::Response;
 
 use super::App;
 use super::blob_reply::{Served, blob_reply};
-use super::files::{SignatureQuery, opened};
+use super::files::{Signature, SignatureQuery, opened};
 use super::reply::{Code, Reply};
+use super::schema;
 use crate::sign::Verb;
 use crate::store::Asset;
 
@@ -27,7 +28,25 @@ const MEDIA_TYPES: [&str; 10] = [
     "audio/flac",
 ];
 
-/// The handler; `HEAD` too.
+/// Gives an uploaded file back.
+///
+/// This is the `video_link` or `audio_link` of a task; `HEAD` works too.
+#[utoipa::path(
+    get,
+    path = "/files/assets/{asset}",
+    tag = "Files",
+    params(
+        ("asset" = String, Path, format = Uuid, description = "The asset"), Signature,
+        ("Range" = Option<String>, Header, pattern = "^bytes=[0-9]*-[0-9]*$", description = "One range of bytes"),
+    ),
+    responses(
+        (status = 200, description = "The file", body = schema::Bytes, content_type = "*/*"),
+        (status = 206, description = "A part of it", body = schema::Bytes, content_type = "*/*"),
+        (status = 304, description = "It is as `If-None-Match` says"),
+        schema::BadLink, schema::Range,
+    ),
+    security(()),
+)]
 pub(crate) async fn get_asset(
     State(app): State<App>,
     Path(id): Path<String>,

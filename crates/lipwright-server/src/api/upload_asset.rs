@@ -8,6 +8,7 @@ use super::auth::CountedCaller;
 use super::base::Base;
 use super::body::JsonObject;
 use super::reply::Reply;
+use super::schema::{self, Envelope};
 use super::{Answer, App};
 use crate::sign::Verb;
 use crate::store::NewAsset;
@@ -16,7 +17,17 @@ use crate::task::AssetId;
 /// The longest file name and content type, in bytes. Both are kept as notes only.
 const LONGEST_TEXT: usize = 255;
 
-/// The handler.
+/// Announces an upload and gives the link to put it to.
+#[utoipa::path(
+    post,
+    path = "/upload/asset",
+    tag = "Files",
+    request_body = schema::UploadRequest,
+    responses(
+        (status = 200, description = "Where to put the file", body = Envelope<schema::UploadLinks>),
+        schema::BadParameter, schema::Counted, schema::Keyed, schema::Writes,
+    ),
+)]
 pub(crate) async fn upload_asset(
     State(app): State<App>,
     CountedCaller { owner, .. }: CountedCaller,

@@ -1,0 +1,120 @@
+//! The OpenAPI document, and a page that shows it. What the document says of a route stands at its handler;
+//! here is what it says of all of them.
+
+use axum::Router;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::HeaderValue;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde_json::{Value, json};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::{OpenApi, SecurityRequirement};
+use utoipa::{Modify, OpenApi as _};
+
+use super::App;
+use super::schema::{EXAMPLE_RID, Refusal};
+
+/// Everything comes from here, and nothing runs that is not a file of its own.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const ABOUT: &str = "Lip sync as a service: a video of a face and a speech go in, a video of the face saying \
+the speech comes out. Send your key in the header `x-api-key`.\n\n\
+Every path below `/v2` exists below `/open/v2` as well. Every reply but files, streams and metrics is JSON in \
+one envelope, whose `code` is 0 if all is well. Statuses are those listed here, unless the operator has set \
+`http_errors = \"envelope\"`: then every reply below `/v2` has status 200, and only `code` tells. \
+The routes of the contract that this server does not offer (avatars, voices, templates, products, translation, \
+scripts) answer 403 with code 18025, unknown routes 404 with code 10104, and other methods 405 with code 40000. \
+A server that cannot go on answers any request with 500 and code 50000.";
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(title = "Lipwright", description = ABOUT),
+    servers((url = "/", description = "This server")),
+    components(schemas(Refusal)),
+    modifiers(&Key),
+    tags(
+        (name = "Tasks", description = "Make a video, follow it, throw it away"),
+        (name = "Files", description = "Bring files in, take results out"),
+        (name = "Account", description = "Who you are and what is left"),
+        (name = "Webhooks", description = "Be told when a task ends"),
+        (name = "Operation", description = "For whatever watches the server; without a key"),
+    ),
+)]
+struct Unfinished;
+
+struct Key;
+
+impl Modify for Key {
+    fn modify(&self, openapi: &mut OpenApi) {
+        let value = ApiKeyValue::with_description("x-api-key", "The service prints it at its first start.");
+        let scheme = SecurityScheme::ApiKey(ApiKey::Header(value));
+        openapi.components.get_or_insert_default().add_security_scheme("key", scheme);
+        openapi.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>("key", [])]);
+    }
+}
+
+/// The document before its routes are in it.
+pub(crate) fn unfinished() -> OpenApi {
+    Unfinished::openapi()
+}
+
+/// The whole document, with an example of every success.
+pub(crate) fn document(openapi: OpenApi) -> Value {
+    let mut document = serde_json::to_value(openapi).unwrap_or_default();
+    let schemas = document["components"]["schemas"].clone();
+    let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    for operation in paths.flat_map(|path| path.as_object_mut().into_iter().flat_map(|path| path.values_mut())) {
+        let content = operation.pointer_mut("/responses/200/content/application~1json");
+        if let Some(content) = content.and_then(Value::as_object_mut)
+            && let Some(example) = example(content.get("schema"), &schemas)
+        {
+            content.insert(String::from("example"), example);
+        }
+    }
+    document
+}
+
+/// The envelope that this schema names, with the example of its data.
+fn example(envelope: Option<&Value>, schemas: &Value) -> Option<Value> {
+    let named = |schema: &Value| Some(schema.get("$ref")?.as_str()?.rsplit_once('/')?.1.to_owned());
+    let data = schemas.get(named(envelope?)?)?.pointer("/properties/data")?;
+    let data = schemas.get(named(data)?)?.get("examples").map_or(&schemas[&named(data)?]["example"], |all| &all[0]);
+    Some(json!({ "code": 0, "msg": "Success", "data": data, "rid": EXAMPLE_RID }))
+}
+
+/// Gives this document.
+#[utoipa::path(
+    get,
+    path = "/openapi.json",
+    tag = "Operation",
+    responses((status = 200, description = "An OpenAPI 3.1 document", body = Value)),
+    security(()),
+)]
+pub(crate) async fn openapi_json() -> Response {
+    file("application/json", crate::router::openapi().to_string().into_bytes())
+}
+
+/// The page and its files.
+pub(crate) fn docs_pages() -> Router<App> {
+    let page = |content_type, bytes: &'static [u8]| get(async move || file(content_type, bytes.to_vec()));
+    Router::new()
+        .route("/docs", page("text/html; charset=utf-8", include_bytes!("docs/index.html")))
+        .route("/docs/docs.css", page("text/css; charset=utf-8", include_bytes!("docs/docs.css")))
+        .route("/docs/docs.js", page("text/javascript; charset=utf-8", include_bytes!("docs/docs.js")))
+        .route("/docs/parts.js", page("text/javascript; charset=utf-8", include_bytes!("docs/parts.js")))
+}
+
+fn file(content_type: &'static str, bytes: Vec<u8>) -> Response {
+    let fixed = |name, value| (name, HeaderValue::from_static(value));
+    let headers = [
+        fixed(CONTENT_TYPE, content_type),
+        fixed(CONTENT_SECURITY_POLICY, POLICY),
+        fixed(X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        fixed(REFERRER_POLICY, "no-referrer"),
+        fixed(CACHE_CONTROL, "no-cache"),
+    ];
+    (headers, bytes).into_response()
+}

@@ -1,0 +1,111 @@
+//! What requests are refused with. Statuses and examples are those of real replies, so they cannot differ.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{Ref, RefOr, Response, ResponseBuilder};
+use utoipa::IntoResponses;
+
+use super::super::reply::{Code, Reply};
+use super::EXAMPLE_RID;
+use crate::rate_limit::Allowance;
+
+/// Names a set of refusals, so that handlers can say which are theirs.
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident: $replies:expr;)*) => {
+        $(
+            $(#[$doc])*
+            pub(crate) struct $name;
+
+            impl IntoResponses for $name {
+                fn responses() -> BTreeMap<String, RefOr<Response>> {
+                    responses($replies)
+                }
+            }
+        )*
+    };
+}
+
+refusals! {
+    /// Of every request with a key.
+    Keyed: vec![
+        ("invalid_key", Reply::plain(Code::InvalidKey)),
+        ("system_error", Reply::plain(Code::System)),
+        ("storage_unavailable", Reply::away("storage unavailable")),
+    ];
+    /// Of requests that are counted.
+    Counted: vec![("rate_limit", Reply::limited(Allowance { limit: 20, remaining: 0, retry_after: Some(3) }, 3))];
+    /// Of requests that make or change something.
+    Writes: vec![("storage_full", Reply::full())];
+    /// Of requests with a body or a query.
+    BadParameter: vec![("parameter_error", Reply::parameter("audio_url", "is required"))];
+    /// Of requests about one task.
+    NoSuchTask: vec![("no_such_task", Reply::plain(Code::NotFound))];
+    /// Of requests about one endpoint.
+    NoSuchEndpoint: vec![("no_such_endpoint", Reply::plain(Code::NotFound))];
+    /// Of requests that cost something.
+    NoCredit: vec![("insufficient_credit", Reply::plain(Code::InsufficientCredit))];
+    /// Of signed links.
+    BadLink: vec![
+        ("link_expired", Reply::because(Code::NoPermission, "the link has expired")),
+        ("link_not_valid", Reply::because(Code::NoPermission, "the link is not valid")),
+        ("no_such_file", Reply::plain(Code::NotFound)),
+        ("system_error", Reply::plain(Code::System)),
+        ("storage_unavailable", Reply::away("storage unavailable")),
+    ];
+    /// Of requests for a part of a file.
+    Range: vec![(
+        "range",
+        Reply::because(Code::Parameter, "range lies outside the file")
+            .with_status(StatusCode::RANGE_NOT_SATISFIABLE),
+    )];
+    /// Of uploads, beside those of their links.
+    UploadRefused: vec![
+        ("body_empty", Reply::parameter("body", "is empty")),
+        ("too_slow", Reply::parameter("body", "came too slowly").with_status(StatusCode::REQUEST_TIMEOUT)),
+        (
+            "under_way",
+            Reply::because(Code::NoPermission, "another upload to this link is under way")
+                .with_status(StatusCode::CONFLICT),
+        ),
+    ];
+    /// Of the check whether the server can work.
+    Unready: vec![
+        ("system_error", Reply::plain(Code::System)),
+        ("storage_unavailable", Reply::away("storage unavailable")),
+        ("storage_full", Reply::full()),
+    ];
+}
+
+/// One response for each status among them, with all of its examples.
+fn responses(replies: Vec<(&'static str, Reply)>) -> BTreeMap<String, RefOr<Response>> {
+    let mut by_status: BTreeMap<String, Vec<(&'static str, Reply)>> = BTreeMap::new();
+    for (name, reply) in replies {
+        by_status.entry(reply.status.as_str().to_owned()).or_default().push((name, reply));
+    }
+    by_status.into_iter().map(|(status, replies)| (status, RefOr::T(response(&replies)))).collect()
+}
+
+fn response(replies: &[(&'static str, Reply)]) -> Response {
+    let described: Vec<_> =
+        replies.iter().map(|(_, reply)| format!("{}: {}", reply.code.number(), reply.message)).collect();
+    let examples = replies.iter().map(|(name, reply)| {
+        let example = ExampleBuilder::new().summary(&reply.message).value(Some(reply.body(EXAMPLE_RID)));
+        (*name, example.build())
+    });
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Refusal")))
+        .examples_from_iter(examples)
+        .build();
+    let mut response =
+        ResponseBuilder::new().description(described.join(". ")).content("application/json", content);
+    for (name, _value) in replies.iter().flat_map(|(_, reply)| &reply.headers) {
+        let whole = ObjectBuilder::new().schema_type(Type::Integer).build();
+        response = response.header(name.as_str(), HeaderBuilder::new().schema(whole).build());
+    }
+    response.build()
+}
