@@ -13,6 +13,7 @@ mod files;
 mod finding;
 mod flow;
 mod leases;
+mod openapi;
 mod process;
 mod retries;
 mod uploading;
