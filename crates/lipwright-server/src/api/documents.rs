@@ -2,10 +2,10 @@
 //! here is what it says of all of them.
 
 use axum::Router;
+use axum::http::HeaderValue;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::HeaderValue;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::{Value, json};
@@ -66,7 +66,9 @@ pub(crate) fn document(openapi: OpenApi) -> Value {
     let mut document = serde_json::to_value(openapi).unwrap_or_default();
     let schemas = document["components"]["schemas"].clone();
     let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
-    for operation in paths.flat_map(|path| path.as_object_mut().into_iter().flat_map(|path| path.values_mut())) {
+    for operation in
+        paths.flat_map(|path| path.as_object_mut().into_iter().flat_map(|path| path.values_mut()))
+    {
         let content = operation.pointer_mut("/responses/200/content/application~1json");
         if let Some(content) = content.and_then(Value::as_object_mut)
             && let Some(example) = example(content.get("schema"), &schemas)
@@ -81,7 +83,8 @@ pub(crate) fn document(openapi: OpenApi) -> Value {
 fn example(envelope: Option<&Value>, schemas: &Value) -> Option<Value> {
     let named = |schema: &Value| Some(schema.get("$ref")?.as_str()?.rsplit_once('/')?.1.to_owned());
     let data = schemas.get(named(envelope?)?)?.pointer("/properties/data")?;
-    let data = schemas.get(named(data)?)?.get("examples").map_or(&schemas[&named(data)?]["example"], |all| &all[0]);
+    let data =
+        schemas.get(named(data)?)?.get("examples").map_or(&schemas[&named(data)?]["example"], |all| &all[0]);
     Some(json!({ "code": 0, "msg": "Success", "data": data, "rid": EXAMPLE_RID }))
 }
 

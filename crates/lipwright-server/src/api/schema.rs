@@ -15,12 +15,10 @@ pub(crate) use account::{
     Bytes, Health, Quota, Readiness, UploadLinks, UploadRequest, UploadedBytes, WhoAmI,
 };
 pub(crate) use refusals::{
-    BadLink, BadParameter, Counted, Keyed, NoCredit, NoSuchEndpoint, NoSuchTask, Range, Unready, UploadRefused,
-    Writes,
+    BadLink, BadParameter, Counted, Keyed, NoCredit, NoSuchEndpoint, NoSuchTask, Range, Unready,
+    UploadRefused, Writes,
 };
-pub(crate) use tasks::{
-    CreatedTask, DeletedTask, NewTask, PlaybackType, Task, TaskOrPage, TaskStatus,
-};
+pub(crate) use tasks::{CreatedTask, DeletedTask, NewTask, PlaybackType, Task, TaskOrPage, TaskStatus};
 pub(crate) use webhooks::{
     Deliveries, Endpoint, EndpointDeleted, EndpointRequest, Endpoints, OfferedEvents, QueuedEvent,
 };

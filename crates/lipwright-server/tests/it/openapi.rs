@@ -69,13 +69,15 @@ fn assert_described(document: &Value, method: &str, path: &str, answer: &Answer)
 async fn the_document_has_every_route_and_method_and_no_other() {
     let rig = Rig::with(|settings| settings.workers = 0).await;
     let document = openapi();
-    let mut described: std::collections::BTreeMap<String, BTreeSet<String>> = std::collections::BTreeMap::new();
+    let mut described: std::collections::BTreeMap<String, BTreeSet<String>> =
+        std::collections::BTreeMap::new();
     for (path, method, _) in operations(&document) {
         described.entry(path).or_default().insert(method.to_uppercase());
     }
     // The router tells its paths in this form only.
     let told = format!("{:?}", rig.router());
-    let routes: BTreeSet<_> = told.split('"').filter(|part| part.starts_with('/')).map(str::to_owned).collect();
+    let routes: BTreeSet<_> =
+        told.split('"').filter(|part| part.starts_with('/')).map(str::to_owned).collect();
     assert!(routes.len() > 40, "{routes:?}");
     let other_prefix = |path: &str| path.replacen("/v2/", "/open/v2/", 1);
     for path in described.keys().filter(|path| path.starts_with("/v2/")) {
@@ -115,7 +117,12 @@ fn every_example_is_as_its_schema_says() {
     }
     for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
         for example in schema["examples"].as_array().into_iter().flatten().chain(schema.get("example")) {
-            assert_valid(&document, &json!({ "$ref": format!("#/components/schemas/{name}") }), example, name);
+            assert_valid(
+                &document,
+                &json!({ "$ref": format!("#/components/schemas/{name}") }),
+                example,
+                name,
+            );
             checked += 1;
         }
     }
@@ -164,7 +171,9 @@ async fn tasks_of_every_status_are_as_described() {
 async fn account_and_webhooks_answer_as_described() {
     let rig = Rig::with(|settings| settings.workers = 0).await;
     let document = openapi();
-    for path in ["/v2/user/whoami", "/v2/user/remaining_quota", "/v2/endpoints", "/v2/events", "/healthz", "/readyz"] {
+    for path in
+        ["/v2/user/whoami", "/v2/user/remaining_quota", "/v2/endpoints", "/v2/events", "/healthz", "/readyz"]
+    {
         assert_described(&document, "get", path, &rig.get(path).await);
     }
     let body = json!({
@@ -218,7 +227,12 @@ async fn refusals_are_as_described() {
     for (path, method, operation) in operations(&document) {
         if operation.get("security").is_none() {
             let sent = method.to_uppercase().parse().unwrap();
-            assert_described(&document, &method, &path, &rig.call(sent, &path, "wrong", Some(json!({}))).await);
+            assert_described(
+                &document,
+                &method,
+                &path,
+                &rig.call(sent, &path, "wrong", Some(json!({}))).await,
+            );
         }
     }
 }
@@ -227,7 +241,8 @@ async fn refusals_are_as_described() {
 async fn links_answer_as_described() {
     let rig = Rig::with(|settings| settings.workers = 0).await;
     let document = openapi();
-    let announced = rig.post("/v2/upload/asset", json!({ "filename": "a", "content_type": "video/mp4" })).await;
+    let announced =
+        rig.post("/v2/upload/asset", json!({ "filename": "a", "content_type": "video/mp4" })).await;
     assert_described(&document, "post", "/v2/upload/asset", &announced);
     let data = announced.data();
     let link = data["sign_url"].as_str().unwrap();

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
+use utoipa::IntoResponses;
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{Ref, RefOr, Response, ResponseBuilder};
-use utoipa::IntoResponses;
 
 use super::super::reply::{Code, Reply};
 use super::EXAMPLE_RID;
@@ -105,7 +105,7 @@ fn response(replies: &[(&'static str, Reply)]) -> Response {
         ResponseBuilder::new().description(described.join(". ")).content("application/json", content);
     for (name, _value) in replies.iter().flat_map(|(_, reply)| &reply.headers) {
         let whole = ObjectBuilder::new().schema_type(Type::Integer).build();
-        response = response.header(name.as_str(), HeaderBuilder::new().schema(whole).build());
+        response = response.header(name.as_str(), HeaderBuilder::new().schema(Some(whole)).build());
     }
     response.build()
 }

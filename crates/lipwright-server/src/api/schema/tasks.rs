@@ -186,7 +186,7 @@ pub(crate) struct Pagination {
 
 /// With the input filters a task, without them a page.
 #[derive(ToSchema)]
-#[schema(untagged)]
+#[serde(untagged)]
 #[schema(example = json!({
     "data": [], "pagination": { "page": 1, "page_size": 10, "total_items": 0, "total_pages": 0 },
 }))]
