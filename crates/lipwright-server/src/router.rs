@@ -12,7 +12,7 @@ use tower_http::cors::CorsLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::documents::{docs_pages, document, openapi_json, unfinished};
+use crate::api::documents::{docs_pages, document, unfinished};
 use crate::api::{
     App, CONTRACT_PREFIXES, Code, EnvelopeRules, Reply, create_task, delete_task, deliveries, documents,
     endpoints, envelope, events, files, find_latest, get_asset, get_task, health, panicked, put_asset,

@@ -1,6 +1,7 @@
 //! `GET lip_sync_video`: with the input filters, the caller's newest task with these inputs; without
 //! them, a page of the caller's tasks.
 
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::json;
@@ -64,7 +65,7 @@ pub(crate) async fn find_latest_or_list(
     State(app): State<App>,
     Caller(owner): Caller,
     base: Base,
-    filters: Result<Query<Filters>, axum::extract::rejection::QueryRejection>,
+    filters: Result<Query<Filters>, QueryRejection>,
 ) -> Answer {
     let Query(filters) =
         filters.map_err(|_fault| Reply::parameter("query", "has a name twice or is not percent-encoded"))?;

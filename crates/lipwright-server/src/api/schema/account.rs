@@ -1,6 +1,5 @@
 //! The caller, uploads and health.
 
-use serde_json::json;
 use utoipa::ToSchema;
 
 /// Who the key belongs to.

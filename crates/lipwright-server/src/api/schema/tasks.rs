@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::report::Report;

@@ -1,6 +1,5 @@
 //! Endpoints, and what they have been told.
 
-use serde_json::json;
 use utoipa::ToSchema;
 
 /// Whether an endpoint is told of anything.
