@@ -4,6 +4,7 @@
 #   scripts/install.sh              what a build and a run need
 #   scripts/install.sh nextest …    the same, and these cargo tools
 #   scripts/install.sh browser      the same, and what the tests of the page need
+#   scripts/install.sh services     the same, and what the tests of PostgreSQL and S3 need
 #
 # Debian packages, only if their program is not there:
 #   gcc, libc6-dev  some crates carry C and assembly (SQLite, cryptography)
@@ -11,6 +12,7 @@
 #   curl            the examples that the service prints, and that the tests run
 #   ca-certificates the roots that https sources are checked against
 #   chromium, chromium-driver, npm  only for `browser`; npm gets axe-core, which is in no Debian package
+#   postgresql      only for `services`; tests start it themselves, no cluster of the system's is made
 # Cargo tools come from crates.io, in the versions below.
 set -eu
 cd "$(dirname "$0")/.."
@@ -42,6 +44,15 @@ if [ -n "$browser" ]; then
 	[ -e "$axe" ] || have npm || packages="$packages npm"
 fi
 
+services=""
+for tool in "$@"; do
+	[ "$tool" != services ] || services=yes
+done
+if [ -n "$services" ]; then
+	# Debian keeps the server's programs outside the search path.
+	have postgres || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || packages="$packages postgresql"
+fi
+
 if [ -n "$packages" ]; then
 	if ! have apt-get; then
 		say "missing, and this is not Debian or Ubuntu; please install:$packages" >&2
@@ -57,6 +68,11 @@ if [ -n "$packages" ]; then
 	fi
 	say "Debian packages:$packages"
 	$root apt-get update -qq
+	if [ -n "$services" ]; then
+		$root mkdir -p /etc/postgresql-common
+		[ -e /etc/postgresql-common/createcluster.conf ] ||
+			echo "create_main_cluster = false" | $root tee /etc/postgresql-common/createcluster.conf >/dev/null
+	fi
 	# shellcheck disable=SC2086  # a list of names
 	DEBIAN_FRONTEND=noninteractive $root apt-get install -qq -y --no-install-recommends $packages
 fi
@@ -68,7 +84,7 @@ if [ -n "$browser" ] && ! [ -e "$axe" ]; then
 fi
 
 for tool in "$@"; do
-	[ "$tool" != browser ] || continue
+	[ "$tool" != browser ] && [ "$tool" != services ] || continue
 	case $tool in
 	nextest) version=0.9.143 ;;
 	deny) version=0.20.2 ;;

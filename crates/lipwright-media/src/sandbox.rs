@@ -2,8 +2,8 @@
 //! confined between `fork` and `exec`. The only file with `unsafe`.
 //!
 //! Everything that needs memory is made in the parent; between `fork` and `exec` only system calls are
-//! made, in this order: death together with the service, umask 077, resource limits, no new privileges,
-//! [`FileRules`] (Landlock), [`CallRules`] (seccomp). The own process group and the empty environment
+//! made, in this order: death together with the service, niceness, umask 077, resource limits, no new
+//! privileges, [`FileRules`] (Landlock), [`CallRules`] (seccomp). The own process group and the empty environment
 //! come with the start of the program.
 //!
 //! There is deliberately no limit on the number of processes: the kernel counts all threads of the
@@ -42,6 +42,9 @@ pub(crate) struct Confinement {
 
 /// Open files per child: three pipes, the libraries while they load, one input, one output.
 const OPEN_FILES: u64 = 64;
+
+/// How far a child gives way to the service: who asks for a task is answered while others are made.
+const NICENESS: i32 = 10;
 
 /// Between the signal that a child may answer (SIGXCPU) and the one that it may not (SIGKILL).
 const CPU_GRACE_SECONDS: u64 = 5;
@@ -83,6 +86,7 @@ fn limit_child(service: Pid, confinement: Confinement) -> io::Result<()> {
         // The service died before the line above: nobody would ever kill this child.
         return Err(io::ErrorKind::NotFound.into());
     }
+    rustix::process::nice(NICENESS)?;
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
     limit(Resource::As, confinement.memory, confinement.memory)?;
     limit(Resource::Cpu, confinement.cpu_seconds, confinement.cpu_seconds + CPU_GRACE_SECONDS)?;

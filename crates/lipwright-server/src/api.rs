@@ -1,6 +1,7 @@
 //! The HTTP API: wire types, one file per endpoint. What a request means is decided here; what is
 //! kept and done about it, in `store` and `worker`.
 
+mod admission;
 mod assets;
 mod auth;
 mod base;
@@ -33,6 +34,7 @@ pub(crate) mod user;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use admission::Admission;
 pub(crate) use base::Base;
 pub(crate) use envelope::{CONTRACT_PREFIXES, EnvelopeRules, envelope, panicked};
 pub(crate) use reply::{Code, Reply};
@@ -71,6 +73,8 @@ pub struct App {
     pub incoming: PathBuf,
     /// Uploads under way.
     pub uploading: Uploading,
+    /// Whether the queue takes more.
+    pub admission: Admission,
     /// Room left in the data folder.
     pub room: Room,
     /// Counters of this process.

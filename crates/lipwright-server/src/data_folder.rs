@@ -35,6 +35,8 @@ impl Room {
     /// Less than this share of the disk, or less than this many bytes, is low.
     const LOW_SHARE: f64 = 0.05;
     const LOW_BYTES: u64 = 1 << 30;
+    /// Less than this is full.
+    const FULL_BYTES: u64 = 256 << 20;
 
     /// Where `folder` is.
     pub fn of(folder: PathBuf) -> Self {
@@ -45,6 +47,11 @@ impl Room {
     pub(crate) fn free(&self) -> Option<u64> {
         let about = rustix::fs::statvfs(&self.0).ok()?;
         Some(about.f_bavail.saturating_mul(about.f_frsize))
+    }
+
+    /// Whether there is hardly room for anything: no task is begun then.
+    pub(crate) fn is_full(&self) -> bool {
+        self.free().is_some_and(|free| free < Self::FULL_BYTES)
     }
 
     /// Whether a task might not fit any more.

@@ -3,16 +3,18 @@
 //! is checked is the address that is dialled.
 
 mod address;
+mod client;
 mod download;
 mod names;
 mod partial;
 mod urls;
 
-pub(crate) use download::tls;
-pub(crate) use names::{CheckedNames, NameFault};
+pub(crate) use client::guarded;
+pub(crate) use names::NameFault;
 pub(crate) use urls::literal_address;
 
 pub use address::AddressFilter;
-pub use download::{Fetcher, FetcherError};
+pub use client::FetcherError;
+pub use download::Fetcher;
 pub use names::{Names, SystemNames};
 pub use urls::{UrlFault, UrlRules};

@@ -1,6 +1,8 @@
 //! Tasks for many people: the HTTP API, the store, the queue and the worker. Start reading at
 //! `router.rs` (every route) or `worker/run.rs` (what becomes of a task).
 
+#![expect(clippy::duplicate_mod, reason = "store/sql is one text, compiled for each of the two databases")]
+
 mod api;
 mod backends;
 mod backup;
@@ -29,7 +31,7 @@ mod tls;
 mod webhook;
 mod worker;
 
-pub use api::{App, Uploading};
+pub use api::{Admission, App, Uploading};
 pub use backends::{Backends, BackendsError};
 pub use backup::{BackupError, back_up, restore};
 pub use blobs::{BlobError, BlobReader, Blobs, FolderBlobs, Listed, S3Blobs, SharedBlobs};

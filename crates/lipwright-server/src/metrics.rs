@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use lipwright_pipeline::SandboxLevel;
 use metrics::{describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
@@ -25,6 +26,20 @@ impl Metrics {
         let _second = metrics::set_global_recorder(recorder);
         describe();
         Ok(Self(handle))
+    }
+
+    /// Which confinements the media children of this process get.
+    pub(crate) fn show_sandbox(level: SandboxLevel) {
+        let SandboxLevel { dies_with_service, no_new_privileges, resource_limits, landlock, seccomp } = level;
+        for (mechanism, is_on) in [
+            ("dies_with_service", dies_with_service),
+            ("no_new_privileges", no_new_privileges),
+            ("resource_limits", resource_limits),
+            ("landlock", landlock),
+            ("seccomp", seccomp),
+        ] {
+            metrics::gauge!("lipwright_sandbox", "mechanism" => mechanism).set(f64::from(is_on));
+        }
     }
 
     /// Everything, in Prometheus' text format.
@@ -73,3 +88,6 @@ fn show(depths: Depths) {
     metrics::gauge!("lipwright_webhooks_pending").set(depths.deliveries as f64);
     metrics::gauge!("lipwright_webhook_lag_seconds").set(seconds(depths.delivery_lag_ms));
 }
+
+#[cfg(test)]
+mod tests;

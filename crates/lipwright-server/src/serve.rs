@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use lipwright_pipeline::SandboxLevel;
 use rand::Rng as _;
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -14,7 +15,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{App, Uploading};
+use crate::api::{Admission, App, Uploading};
 use crate::backends::{Backends, BackendsError};
 use crate::clock::{Clock, WallClock};
 use crate::data_folder::{DataFolder, DataFolderError, Room};
@@ -126,6 +127,9 @@ pub async fn serve_on(
     let address = listener.local_addr()?;
     let settings = Arc::new(ServerSettings { listen: address, ..settings });
     let app = app(&backends, &folder, Arc::clone(&settings), secret)?;
+    if settings.role.works() {
+        Metrics::show_sandbox(SandboxLevel::active());
+    }
     let parts = Parts {
         dispatcher: dispatcher(&app)?,
         worker: worker(&backends, &folder, &settings, syncer, shutdown.clone())?,
@@ -172,6 +176,7 @@ fn app(
         receivers: ReceiverRules::new(&settings.webhooks),
         incoming: folder.incoming(),
         uploading: Uploading::default(),
+        admission: Admission::new(settings.limits.max_queue),
         room: Room::of(settings.data.clone()),
         metrics: Metrics::start().map_err(|fault| ServeError::Metrics(fault.to_string()))?,
         settings,
@@ -200,6 +205,7 @@ fn worker(
         blobs: Arc::clone(&backends.blobs),
         fetcher: Fetcher::new(settings.fetch.clone(), Arc::new(SystemNames))?,
         syncer,
+        room: Room::of(settings.data.clone()),
         scratch: folder.scratch(),
         name: LeaseOwner::fresh(),
         slots: settings.workers,
@@ -239,15 +245,7 @@ async fn run(parts: Parts, listener: TcpListener) -> Result<(), ServeError> {
     }
     tracing::info!("stopping: no more tasks are taken");
     if let Some(working) = working {
-        let worked = async { working.await.map_err(io::Error::other) };
-        tokio::pin!(worked);
-        tokio::select! {
-            ended = &mut worked => ended?,
-            () = give_up_waiting(&stop, drain) => {
-                stop.now.cancel();
-                worked.await?;
-            }
-        }
+        drained(working, &stop, drain).await?;
     }
     if let Some(worker) = worker {
         worker.queue.stop().await?;
@@ -261,6 +259,19 @@ async fn run(parts: Parts, listener: TcpListener) -> Result<(), ServeError> {
     }
     drop(folder);
     Ok(())
+}
+
+/// Waits until running tasks have ended, or makes them give up.
+async fn drained(working: JoinHandle<()>, stop: &Stop, drain: Duration) -> io::Result<()> {
+    let worked = async { working.await.map_err(io::Error::other) };
+    tokio::pin!(worked);
+    tokio::select! {
+        ended = &mut worked => ended,
+        () = give_up_waiting(stop, drain) => {
+            stop.now.cancel();
+            worked.await
+        }
+    }
 }
 
 async fn give_up_waiting(stop: &Stop, drain: Duration) {

@@ -13,9 +13,11 @@ mod upkeep;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use lipwright_pipeline::{Cancel, Progress, SyncError, SyncJob, SyncOutcome};
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use finish::delete_attempts;
@@ -23,6 +25,7 @@ pub use scratch::clear_scratch;
 
 use crate::blobs::SharedBlobs;
 use crate::clock::Clock;
+use crate::data_folder::Room;
 use crate::fetch::Fetcher;
 use crate::queue::Queue;
 use crate::settings::{Limits, Retention, Times};
@@ -32,6 +35,9 @@ use crate::task::{Jitter, LeaseOwner, RetryPolicy};
 /// Runs one job to its end on the calling thread: the real one is [`lipwright_pipeline::sync`].
 pub type Syncer =
     Arc<dyn Fn(&SyncJob, &dyn Progress, &Cancel) -> Result<SyncOutcome, SyncError> + Send + Sync>;
+
+/// How long a worker waits for room on the disk before it looks again.
+const DISK_FULL: Duration = Duration::from_secs(5);
 
 /// How a worker is told to stop.
 #[derive(Debug, Clone, Default)]
@@ -54,6 +60,8 @@ pub struct Worker {
     pub fetcher: Fetcher,
     /// The pipeline.
     pub syncer: Syncer,
+    /// Room left where `scratch` is.
+    pub room: Room,
     /// Each attempt gets a folder of its own in here.
     pub scratch: PathBuf,
     /// Its name on leases.
@@ -98,6 +106,13 @@ impl Worker {
 
     async fn take_tickets(self: Arc<Self>) {
         loop {
+            if self.room.is_full() {
+                tracing::warn!("no task is begun: the disk is full");
+                tokio::select! {
+                    () = self.stop.drain.cancelled() => return,
+                    () = sleep(DISK_FULL) => continue,
+                }
+            }
             let ticket = tokio::select! {
                 biased;
                 () = self.stop.drain.cancelled() => return,

@@ -15,7 +15,7 @@ pub use clips::{FaceClip, speech_wav};
 pub use error::FixtureError;
 pub use ffmpeg::{ffmpeg, frame_md5s, stream_seconds};
 pub use port::free_port;
-pub use postgres::{POSTGRES, Postgres, answers, postgres_database};
+pub use postgres::{POSTGRES, Postgres, postgres_database};
 pub use process::ProcessGuard;
 pub use s3::{ACCESS_KEY_ID, Bucket, S3, S3Server, SECRET_ACCESS_KEY, s3_bucket};
 pub use sample::{sample_face, sample_portrait, sample_speech, workspace_root};

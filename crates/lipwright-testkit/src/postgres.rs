@@ -1,10 +1,10 @@
 //! A private PostgreSQL on the loopback: its own data, a free port, nothing kept. Tests that run under
 //! `with-services` share one; a test that runs alone starts its own.
+#![expect(clippy::disallowed_methods, reason = "starts a service for tests, and waits for it")]
 
 use std::env;
 use std::fs;
 use std::io;
-use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -23,7 +23,7 @@ pub const POSTGRES: &str = "LIPWRIGHT_TEST_POSTGRES";
 const USER: &str = "lipwright";
 const TOOL: &str = "postgres";
 /// How long a server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running server; ends when dropped.
 #[derive(Debug)]
@@ -109,14 +109,15 @@ impl Drop for Postgres {
     }
 }
 
+/// The server of a test that runs alone.
+static OWN: Mutex<Option<Postgres>> = Mutex::new(None);
+
 /// An empty database of its own for this test, on the shared server or on one that is started for it;
 /// gives its URL.
 pub fn postgres_database() -> Result<String, FixtureError> {
-    #[expect(clippy::disallowed_methods, reason = "the one way from with-services to the tests")]
     if let Ok(server) = env::var(POSTGRES) {
         return database_on(&server);
     }
-    static OWN: Mutex<Option<Postgres>> = Mutex::new(None);
     let mut own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
     match &*own {
         Some(server) => server.database(),
@@ -153,7 +154,6 @@ fn launch(user: Option<&str>, data: &Path, port: u16) -> Result<ProcessGuard, Fi
 
 /// A program of PostgreSQL's. It refuses to run as root: then it runs as the user that its package made.
 /// It ends with whoever started it.
-#[expect(clippy::disallowed_methods, reason = "services for tests")]
 fn as_user(user: Option<&str>, name: &str) -> Command {
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "INT"]);
@@ -191,13 +191,6 @@ fn at(what: &'static str) -> impl Fn(io::Error) -> FixtureError {
     move |source| FixtureError::File { path: what.into(), source }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a server that starts cannot be waited for in another way")]
 fn pause() {
     sleep(Duration::from_millis(50));
-}
-
-/// Whether something listens there.
-pub fn answers(port: u16) -> bool {
-    #[expect(clippy::disallowed_methods, reason = "only asks whether a service is there")]
-    TcpStream::connect(("127.0.0.1", port)).is_ok()
 }

@@ -106,6 +106,9 @@ pub struct Bucket {
     pub name: String,
 }
 
+/// The server of a test that runs alone.
+static OWN: Mutex<Option<S3Server>> = Mutex::new(None);
+
 /// An empty bucket of its own for this test, on the shared server or on one that is started for it.
 pub fn s3_bucket() -> Result<Bucket, FixtureError> {
     #[expect(clippy::disallowed_methods, reason = "the one way from with-services to the tests")]
@@ -114,7 +117,6 @@ pub fn s3_bucket() -> Result<Bucket, FixtureError> {
     {
         return Ok(Bucket { endpoint: endpoint.to_owned(), name: bucket_in(folder.as_ref())? });
     }
-    static OWN: Mutex<Option<S3Server>> = Mutex::new(None);
     let mut own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
     let server = match &mut *own {
         Some(server) => server,

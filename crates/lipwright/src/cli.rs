@@ -104,8 +104,14 @@ impl Command {
             Self::User(args) => args.speaks_json(),
             Self::Key(args) => args.speaks_json(),
             Self::Credit(args) => args.speaks_json(),
-            Self::Backup(_) | Self::Restore(_) | Self::Move(_) => false,
-            Self::Serve(_) | Self::Config(_) | Self::Sample(_) | Self::Completions(_) | Self::Man(_) => false,
+            Self::Backup(_)
+            | Self::Restore(_)
+            | Self::Move(_)
+            | Self::Serve(_)
+            | Self::Config(_)
+            | Self::Sample(_)
+            | Self::Completions(_)
+            | Self::Man(_) => false,
         }
     }
 }

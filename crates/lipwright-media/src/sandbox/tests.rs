@@ -60,6 +60,28 @@ fn outcome(deed: &str, object: &str, mechanisms: Mechanisms) -> Outcome {
 }
 
 #[test]
+fn a_child_gives_way_to_the_service() {
+    let mut child = Child::start_with(
+        Start {
+            tool: "nice",
+            program: &Program::new(PathBuf::from("/usr/bin/nice"), &[]),
+            arguments: Arguments::none(),
+            takes_input: false,
+            gives_output: true,
+            confinement: Confinement { memory: 2 << 30, cpu_seconds: 20, file_bytes: 1 << 20 },
+            patience: Duration::from_mins(1),
+        },
+        NONE,
+    )
+    .unwrap();
+    let mut said = vec![0; 16];
+    let read = child.read(&mut said).unwrap();
+    child.finish().unwrap();
+    let own = rustix::process::nice(0).unwrap();
+    assert_eq!(String::from_utf8_lossy(&said[..read]).trim(), (own + NICENESS).min(19).to_string());
+}
+
+#[test]
 fn nobody_is_connected_to() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();

@@ -51,6 +51,9 @@ pub(crate) async fn create_task(
     let urls = (body.required("video_url")?, body.required("audio_url")?);
     let playback = playback(body.text("playback_type")?)?;
     refuse_unknown(&body)?;
+    if !app.admission.has_room(&app.store).await? {
+        return Err(Reply::queue_full());
+    }
     let task = NewTask {
         id: TaskId::fresh(),
         owner: owner.id,

@@ -25,7 +25,7 @@ use crate::settings::S3Settings;
 const PART: usize = 8 << 20;
 /// How often a request is sent again within one step, and how long the step may take by that.
 const RETRIES: usize = 5;
-const RETRY_FOR: Duration = Duration::from_secs(60);
+const RETRY_FOR: Duration = Duration::from_mins(1);
 /// A request that moves nothing for so long is sent again.
 const STALLED: Duration = Duration::from_secs(30);
 

@@ -6,15 +6,12 @@ use std::sync::Arc;
 
 use lipwright_pipeline::{Cause, Input};
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderValue, IF_RANGE, LOCATION, RANGE};
-use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode};
-use rustls::crypto::ring::default_provider;
-use rustls::{ClientConfig, RootCertStore};
-use thiserror::Error;
 use tokio::time::{Instant, timeout, timeout_at};
 use url::Url;
 
-use super::names::{CheckedNames, NameFault};
+use super::client::{FetcherError, guarded};
+use super::names::NameFault;
 use super::partial::{Rest, Saving, strong_tag};
 use super::urls::literal_address;
 use super::{AddressFilter, Names, UrlRules};
@@ -31,18 +28,6 @@ const CUT_OFF: &str = "connection closed early";
 const USER_AGENT: &str =
     concat!("Lipwright/", env!("CARGO_PKG_VERSION"), " (+https://github.com/lipwright/lipwright)");
 
-/// Why no fetcher could be made.
-#[derive(Debug, Error)]
-#[error("the downloader could not be set up: {0}")]
-pub struct FetcherError(String);
-
-impl FetcherError {
-    #[expect(clippy::needless_pass_by_value, reason = "map_err gives the value")]
-    pub(crate) fn new(fault: reqwest::Error) -> Self {
-        Self(fault.to_string())
-    }
-}
-
 /// Downloads inputs.
 #[derive(Clone)]
 pub struct Fetcher {
@@ -58,15 +43,8 @@ impl Fetcher {
         let filter = Arc::new(AddressFilter::new(settings.allow_private.clone()));
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        let client = Client::builder()
-            .tls_backend_preconfigured(tls()?)
-            .dns_resolver(CheckedNames { names, filter: Arc::clone(&filter) })
-            .redirect(Policy::none())
-            .no_proxy()
-            .referer(false)
-            .http1_only()
+        let client = guarded(names, Arc::clone(&filter))?
             .http1_max_headers(MOST_HEADERS)
-            .pool_max_idle_per_host(0)
             .connect_timeout(settings.connect)
             .user_agent(USER_AGENT)
             .default_headers(headers)
@@ -228,22 +206,6 @@ impl Pace {
         }
         now > self.ends
     }
-}
-
-pub(crate) fn tls() -> Result<ClientConfig, FetcherError> {
-    let mut roots = RootCertStore::empty();
-    let found = rustls_native_certs::load_native_certs();
-    let (added, _unusable) = roots.add_parsable_certificates(found.certs);
-    if added == 0 {
-        tracing::warn!(
-            "no root certificates on this machine (install ca-certificates): https inputs will fail"
-        );
-    }
-    Ok(ClientConfig::builder_with_provider(Arc::new(default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|fault| FetcherError(fault.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth())
 }
 
 fn failed(input: Input, detail: &str, retryable: bool) -> Cause {

@@ -42,9 +42,9 @@ pub(crate) enum NameFault {
 }
 
 /// Looks a name up once and gives its addresses to the one connection that asked.
-pub(crate) struct CheckedNames {
-    pub(crate) names: Arc<dyn Names>,
-    pub(crate) filter: Arc<AddressFilter>,
+pub(super) struct CheckedNames {
+    pub(super) names: Arc<dyn Names>,
+    pub(super) filter: Arc<AddressFilter>,
 }
 
 impl Resolve for CheckedNames {

@@ -23,6 +23,11 @@ use crate::task::TaskId;
 /// The one queue of tickets, by River's name for it.
 const QUEUE: &str = "tasks";
 
+/// How soon River fetches again, and tells of a new ticket again. With River's own tenth of a second a
+/// process would take no more than ten tickets a second for each slot; and a ticket written within it goes
+/// untold, so both sides must have the same.
+const COOLDOWN: Duration = Duration::from_millis(5);
+
 /// The job that a ticket is.
 #[derive(Clone, Debug, Deserialize, JobArgs, Serialize)]
 #[river(kind = "look_at_task")]
@@ -43,6 +48,11 @@ impl Default for RiverTimes {
     fn default() -> Self {
         Self { poll: Duration::from_secs(1), schedule: Duration::from_secs(1) }
     }
+}
+
+/// Who writes tickets.
+pub(crate) fn writer(database: impl IntoDatabase) -> Result<Client, riverqueue::Error> {
+    Client::builder(database).fetch_cooldown(COOLDOWN).build()
 }
 
 /// A ticket for `task` that may be taken after `after`: the job, and how to insert it.
@@ -90,7 +100,7 @@ impl RiverQueue {
         let client = Client::builder(database)
             .workers(workers)
             .queue(QUEUE, QueueConfig::new(concurrency).with_fetch_poll_interval(poll))
-            .fetch_cooldown(poll.min(Duration::from_millis(100)))
+            .fetch_cooldown(poll.min(COOLDOWN))
             .maintenance(maintenance)
             .without_job_timeout()
             .build()?;

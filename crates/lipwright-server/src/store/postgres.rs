@@ -58,11 +58,11 @@ use riverqueue::database::begin_postgres;
 use riverqueue::migrate::PostgresMigrator;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgQueryResult, PgRow};
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{Connection as _, PgPool, Postgres, Transaction};
 
 use super::StoreError;
 use super::fault::not_migrated;
-use crate::queue::ticket;
+use crate::queue::{ticket, writer};
 use crate::task::{TaskId, Write};
 
 // What `sql/` is compiled with.
@@ -79,6 +79,9 @@ pub struct PostgresStore {
     tickets: Client,
 }
 
+/// How long a connection that was given back is trusted.
+const FRESH: Duration = Duration::from_secs(1);
+
 /// Connections to the database at `url`. A statement that takes longer than `patience`, or a connection
 /// that is not to be had in it, is told as the database being away; a transaction that stands still as
 /// long is ended by the database, so that a process that stopped in one blocks nobody.
@@ -89,7 +92,20 @@ pub async fn open_postgres(url: &str, patience: Duration, connections: u32) -> R
         ("idle_in_transaction_session_timeout", milliseconds.as_str()),
         ("jit", "off"),
     ]);
-    Ok(PgPoolOptions::new().max_connections(connections).acquire_timeout(patience).connect_lazy_with(options))
+    Ok(PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(patience)
+        // One that has just been given back was tested then: asking again would double the ways there.
+        .test_before_acquire(false)
+        .before_acquire(|connection, about| {
+            Box::pin(async move {
+                if about.idle_for > FRESH {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect_lazy_with(options))
 }
 
 impl PostgresStore {
@@ -101,7 +117,7 @@ impl PostgresStore {
         // A newer version may have been here before: what it added does not concern us.
         migrator.set_ignore_missing(true).run(&pool).await.map_err(not_migrated)?;
         migrate_queue(&pool).await?;
-        let tickets = Client::builder(pool.clone()).build()?;
+        let tickets = writer(pool.clone())?;
         Ok(Self { pool, tickets })
     }
 

@@ -65,7 +65,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use super::StoreError;
 use super::fault::not_migrated;
-use crate::queue::ticket;
+use crate::queue::{ticket, writer};
 use crate::task::{TaskId, Write};
 
 // What `sql/` is compiled with.
@@ -95,6 +95,8 @@ pub async fn open_pool(path: &Path, busy_timeout: Duration) -> Result<SqlitePool
     Ok(SqlitePoolOptions::new()
         .max_connections(8)
         .acquire_timeout(busy_timeout.max(Duration::from_secs(1)))
+        // It was tested when it was given back, and a file does not hang up.
+        .test_before_acquire(false)
         .connect_with(options)
         .await?)
 }
@@ -106,7 +108,7 @@ impl SqliteStore {
         // A newer version may have been here before: what it added does not concern us.
         migrator.set_ignore_missing(true).run(&pool).await.map_err(not_migrated)?;
         SqliteMigrator::new(pool.clone()).migrate_up().await.map_err(not_migrated)?;
-        let tickets = Client::builder(pool.clone()).build()?;
+        let tickets = writer(pool.clone())?;
         Ok(Self { pool, tickets })
     }
 

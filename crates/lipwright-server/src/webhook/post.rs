@@ -7,12 +7,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
-use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode};
 use tokio::time::timeout;
 use url::Url;
 
-use crate::fetch::{AddressFilter, CheckedNames, FetcherError, Names, UrlFault, literal_address, tls};
+use crate::fetch::{AddressFilter, FetcherError, Names, UrlFault, guarded, literal_address};
 use crate::settings::WebhookSettings;
 
 /// The most of a reply that is read.
@@ -70,17 +69,8 @@ pub(super) struct Poster {
 impl Poster {
     pub(super) fn new(settings: &WebhookSettings, names: Arc<dyn Names>) -> Result<Self, FetcherError> {
         let filter = Arc::new(AddressFilter::new(settings.allow_private.clone()));
-        let client = Client::builder()
-            .tls_backend_preconfigured(tls()?)
-            .dns_resolver(CheckedNames { names, filter: Arc::clone(&filter) })
-            .redirect(Policy::none())
-            .no_proxy()
-            .referer(false)
-            .http1_only()
-            .pool_max_idle_per_host(0)
-            .user_agent(USER_AGENT)
-            .build()
-            .map_err(FetcherError::new)?;
+        let client =
+            guarded(names, Arc::clone(&filter))?.user_agent(USER_AGENT).build().map_err(FetcherError::new)?;
         let rules = ReceiverRules::new(settings);
         Ok(Self { client, filter, rules, patience: settings.patience })
     }
@@ -91,26 +81,26 @@ impl Poster {
         if literal_address(&url).is_some_and(|address| !self.filter.permits(address)) {
             return Err(String::from("the address is not allowed"));
         }
-        let sent = async {
-            let request = self.client.post(url).headers(headers);
-            let request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            let mut response = request.body(body).send().await?;
-            let status = response.status();
-            let retry_after = seconds(response.headers());
+        let request = self.client.post(url).headers(headers);
+        let request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let mut response = match timeout(self.patience, request.body(body).send()).await {
+            Ok(answered) => answered.map_err(|fault| words(&fault))?,
+            Err(_elapsed) => return Err(format!("no answer within {} s", self.patience.as_secs())),
+        };
+        let answered = Answered { status: response.status(), retry_after: seconds(response.headers()) };
+        // What counts has arrived. Polite receivers are read to the end, so that they see no broken
+        // connection; the others are left.
+        let rest = async {
             let mut read = 0;
-            // Polite receivers are read to the end, so that they see no broken connection.
-            while let Some(chunk) = response.chunk().await? {
+            while let Ok(Some(chunk)) = response.chunk().await {
                 read += chunk.len();
                 if read >= LONGEST_REPLY {
                     break;
                 }
             }
-            Ok(Answered { status, retry_after })
         };
-        match timeout(self.patience, sent).await {
-            Ok(answered) => answered.map_err(|fault: reqwest::Error| words(&fault)),
-            Err(_elapsed) => Err(format!("no answer within {} s", self.patience.as_secs())),
-        }
+        let _left = timeout(self.patience, rest).await;
+        Ok(answered)
     }
 }
 

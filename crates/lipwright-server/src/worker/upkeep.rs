@@ -30,24 +30,24 @@ impl Worker {
 
     /// One round.
     pub(super) async fn tidy(&self) -> Result<(), StoreError> {
-        let kept = &self.retention;
-        loop {
-            let expired = self.store.expire_files(kept.results, kept.uploads, MOST).await?;
-            if expired.results.is_empty() && expired.assets.is_empty() {
-                break;
-            }
-            tracing::info!(results = expired.results.len(), uploads = expired.assets.len(), "files expired");
-            for key in expired.results.iter().flat_map(|(_task, keys)| keys) {
-                self.drop_blob(key, "result").await;
-            }
-            for (_asset, key) in &expired.assets {
-                self.drop_blob(key, "upload").await;
-            }
-        }
+        while self.drop_expired().await? {}
         if let Err(fault) = self.drop_orphans().await {
             tracing::warn!(%fault, "could not look for files that no row names");
         }
-        self.store.forget(kept.deliveries).await
+        self.store.forget(self.retention.deliveries).await
+    }
+
+    /// Deletes some files whose time is over; tells whether there were any.
+    async fn drop_expired(&self) -> Result<bool, StoreError> {
+        let kept = &self.retention;
+        let expired = self.store.expire_files(kept.results, kept.uploads, MOST).await?;
+        for key in expired.results.iter().flat_map(|(_task, keys)| keys) {
+            self.drop_blob(key, "result").await;
+        }
+        for (_asset, key) in &expired.assets {
+            self.drop_blob(key, "upload").await;
+        }
+        Ok(!expired.results.is_empty() || !expired.assets.is_empty())
     }
 
     /// Deletes files that no row names: what dead attempts and broken uploads left behind.
@@ -57,13 +57,12 @@ impl Worker {
             let listed = self.blobs.list(prefix).await?;
             let keys: Vec<_> =
                 listed.into_iter().filter(|listed| listed.put_at.0 <= old).map(|listed| listed.key).collect();
-            match self.store.unnamed(&keys).await {
-                Ok(unnamed) => {
-                    for key in &unnamed {
-                        self.drop_blob(key, "orphan").await;
-                    }
-                }
-                Err(fault) => tracing::warn!(%fault, "the store cannot tell which files it needs"),
+            let unnamed = self.store.unnamed(&keys).await.unwrap_or_else(|fault| {
+                tracing::warn!(%fault, "the store cannot tell which files it needs");
+                Vec::new()
+            });
+            for key in &unnamed {
+                self.drop_blob(key, "orphan").await;
             }
         }
         Ok(())

@@ -19,7 +19,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::rows::{On, Rows};
 
 /// No test waits longer than this for one thing.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long a process may take to start.
 const START: Duration = Duration::from_secs(10);
 /// Where clients are told that the installation is, whichever process answers.

@@ -116,7 +116,6 @@ async fn survives(on: On, roles: &[&str], kills: usize, at_least: usize) {
     let rows = soak.installation.rows().await;
     rows.execute("UPDATE delivery SET lease_until = 0, next_at = 0 WHERE state = 'pending'".to_owned()).await;
     let acknowledged = soak.acknowledged.lock().await.clone();
-    println!("{kills} kills, {} tasks acknowledged", acknowledged.len());
     assert_all(&soak.installation, &acknowledged, at_least).await;
 }
 

@@ -136,7 +136,7 @@ async fn an_installation_moves_to_postgresql_and_s3_with_everything_and_goes_on(
     let key = server.first_key.clone().unwrap();
     let client = Client::of(&server, key.reveal());
     let endpoint = json!({
-        "url": "https://receiver.example/", "status": "enabled", "events": ["generated_lip_sync_video_success"],
+        "url": "https://receiver.example/", "status": "disabled", "events": ["generated_lip_sync_video_success"],
     });
     let endpoint = client.post("/v2/endpoint", endpoint).await["data"].clone();
     let done = client.create().await;

@@ -12,6 +12,7 @@ mod fetching;
 mod files;
 mod finding;
 mod flow;
+mod histories;
 mod leases;
 mod openapi;
 mod process;

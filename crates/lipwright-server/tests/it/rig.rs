@@ -8,10 +8,10 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use lipwright_server::{
-    ApiKey, App, Clock, Dispatcher, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter, LeaseOwner,
-    LocalRateLimit, ManualClock, Metrics, NewKey, Owner, OwnerId, Queue, ReceiverRules, RiverTimes, Room,
-    S3Blobs, S3Settings, ServerSettings, SharedBlobs, SharedStore, Signer, Stop, Syncer, SystemNames, Times,
-    UnixMillis, Uploading, UrlRules, WallClock, Worker, clear_scratch, router,
+    Admission, ApiKey, App, Clock, Dispatcher, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter,
+    LeaseOwner, LocalRateLimit, ManualClock, Metrics, NewKey, Owner, OwnerId, Queue, ReceiverRules,
+    RiverTimes, Room, S3Blobs, S3Settings, ServerSettings, SharedBlobs, SharedStore, Signer, Stop, Syncer,
+    SystemNames, Times, UnixMillis, Uploading, UrlRules, WallClock, Worker, clear_scratch, router,
 };
 use lipwright_testkit::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, s3_bucket};
 use serde_json::{Value, json};
@@ -28,6 +28,7 @@ pub(crate) mod faulty;
 mod rows;
 
 use fake::FakeSyncer;
+use faulty::{Faults, FaultyStore};
 pub(crate) use rows::On;
 use rows::Rows;
 
@@ -132,6 +133,14 @@ impl Rig {
         Self::on_with(On::Embedded, change).await
     }
 
+    /// One without workers, whose handlers see the store through these faults.
+    pub(crate) async fn with_faults(faults: [&str; 1]) -> Self {
+        let mut rig = Self::with(|settings| settings.workers = 0).await;
+        let store = FaultyStore::new(Arc::clone(&rig.store), Faults::parsed(faults));
+        rig.router = router(App { store: Arc::new(store), ..rig.app.clone() }, Router::new());
+        rig
+    }
+
     pub(crate) async fn on_with(on: On, change: impl FnOnce(&mut ServerSettings)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut settings = quick_settings();
@@ -152,6 +161,7 @@ impl Rig {
             receivers: ReceiverRules::new(&settings.webhooks),
             incoming: folder.path().join("incoming-uploads"),
             uploading: Uploading::default(),
+            admission: Admission::new(settings.limits.max_queue),
             room: Room::of(folder.path().to_owned()),
             metrics: Metrics::start().expect("metrics"),
             settings: Arc::new(settings.clone()),
@@ -223,6 +233,7 @@ impl Rig {
             blobs,
             fetcher: Fetcher::new(settings.fetch.clone(), Arc::new(SystemNames)).expect("a fetcher"),
             syncer,
+            room: Room::of(self.folder.path().to_owned()),
             scratch: self.folder.path().join("scratch"),
             name: LeaseOwner::fresh(),
             slots: settings.workers.max(1),

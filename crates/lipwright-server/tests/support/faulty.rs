@@ -29,6 +29,8 @@ pub(crate) enum Moment {
 pub(crate) enum Action {
     /// The caller is told that nobody answers.
     Error,
+    /// The caller is told that there is no room left.
+    Full,
     /// The caller never hears again.
     Hang,
     /// The process dies as by kill -9.
@@ -58,6 +60,7 @@ impl FromStr for Fault {
         };
         let action = match action {
             "error" => Action::Error,
+            "full" => Action::Full,
             "hang" => Action::Hang,
             "kill" => Action::Kill,
             _ => return Err(wrong()),
@@ -86,7 +89,7 @@ impl Faults {
     }
 
     /// Passes the place, or not.
-    async fn pass(&self, call: &str, moment: Moment) -> Result<(), &'static str> {
+    async fn pass<Fault: Refusal>(&self, call: &str, moment: Moment) -> Result<(), Fault> {
         let action = {
             let mut faults = self.0.lock().unwrap();
             let at = faults.iter().position(|fault| fault.call == call && fault.moment == moment);
@@ -94,7 +97,8 @@ impl Faults {
         };
         match action {
             None => Ok(()),
-            Some(Action::Error) => Err("as told"),
+            Some(Action::Error) => Err(Fault::away()),
+            Some(Action::Full) => Err(Fault::full()),
             Some(Action::Hang) => std::future::pending().await,
             Some(Action::Kill) => die(),
         }
@@ -138,19 +142,29 @@ impl FaultyBlobs {
     }
 }
 
-trait Away {
-    fn away(why: &'static str) -> Self;
+/// How the two say no.
+trait Refusal {
+    fn away() -> Self;
+    fn full() -> Self;
 }
 
-impl Away for StoreError {
-    fn away(why: &'static str) -> Self {
-        Self::Unavailable(why.into())
+impl Refusal for StoreError {
+    fn away() -> Self {
+        Self::Unavailable("as told".into())
+    }
+
+    fn full() -> Self {
+        Self::Full("as told".into())
     }
 }
 
-impl Away for BlobError {
-    fn away(why: &'static str) -> Self {
-        Self::Unavailable(std::io::Error::other(why))
+impl Refusal for BlobError {
+    fn away() -> Self {
+        Self::Unavailable(std::io::Error::other("as told"))
+    }
+
+    fn full() -> Self {
+        Self::Full(std::io::Error::other("as told"))
     }
 }
 
@@ -160,9 +174,9 @@ macro_rules! hand_on {
         #[async_trait]
         impl $trait for $on {
             $(async fn $name(&self, $($arg: $type),*) -> Result<$answer, $error> {
-                self.faults.pass(stringify!($name), Moment::Before).await.map_err($error::away)?;
+                self.faults.pass::<$error>(stringify!($name), Moment::Before).await?;
                 let done = self.inner.$name($($arg),*).await;
-                self.faults.pass(stringify!($name), Moment::After).await.map_err($error::away)?;
+                self.faults.pass::<$error>(stringify!($name), Moment::After).await?;
                 done
             })*
         }

@@ -8,7 +8,7 @@ use lipwright_pipeline::{EngineKind, Tools};
 use lipwright_server::{Running, ServeError, Shutdown, engine_name};
 use tokio::runtime::Runtime;
 
-use crate::config::{Config, ConfigArgs};
+use crate::config::{Config, ConfigArgs, ProcessRole};
 use crate::failure::Failure;
 use crate::interrupt::Signals;
 use crate::page::{self, FirstKey};
@@ -66,6 +66,9 @@ fn greeting(running: &Running, config: &Config, tools: &Tools) -> Result<String,
         format!("  sandbox  {}", tools.sandbox()),
         format!("  ffmpeg   {ffmpeg}"),
     ];
+    if let Some(shared) = shared(config) {
+        lines.push(format!("  shares   {shared}"));
+    }
     if running.recovered > 0 {
         let tasks = if running.recovered == 1 { "task" } else { "tasks" };
         lines.push(format!("  resumed  {} {tasks} of a process that died", running.recovered));
@@ -73,7 +76,9 @@ fn greeting(running: &Running, config: &Config, tools: &Tools) -> Result<String,
     let page = config.public_url.as_deref().unwrap_or(&url).trim_end_matches('/');
     // What follows the # is never sent to anybody: the page reads it, keeps it and hides it.
     let fragment = running.first_key.as_ref().map(|key| format!("#key={}", key.reveal()));
-    lines.push(format!("  page     {page}/{}", fragment.unwrap_or_default()));
+    if config.role != ProcessRole::Worker {
+        lines.push(format!("  page     {page}/{}", fragment.unwrap_or_default()));
+    }
     let next = if let Some(key) = &running.first_key {
         let key = key.reveal();
         lines.push(format!("  API key  {key}  (shown only this once)"));
@@ -83,6 +88,19 @@ fn greeting(running: &Running, config: &Config, tools: &Tools) -> Result<String,
     };
     lines.push(format!("Next:\n  {next}"));
     Ok(lines.join("\n"))
+}
+
+/// What this process keeps where others keep theirs too, and its part in that.
+fn shared(config: &Config) -> Option<String> {
+    let places = [(config.database_url.is_some(), "PostgreSQL"), (config.s3_bucket.is_some(), "S3")];
+    let places: Vec<_> =
+        places.into_iter().filter(|(is_shared, _)| *is_shared).map(|(_, name)| name).collect();
+    let part = match config.role {
+        ProcessRole::Api => "answers requests",
+        ProcessRole::Worker => "works tasks",
+        ProcessRole::All => "answers requests and works tasks",
+    };
+    (!places.is_empty()).then(|| format!("{}; this process {part}", places.join(" and ")))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "map_err gives the value")]

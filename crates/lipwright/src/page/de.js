@@ -211,6 +211,7 @@ export default {
   "advice.source_address_not_allowed": "Der Dienst holt nichts von privaten Adressen: lade die Datei hier hoch.",
   "advice.too_many_redirects": "Nimm die Adresse, zu der die Umleitungen am Ende führen.",
   "advice.cancelled": "Es wurde auf Wunsch angehalten. Noch einmal macht es von vorn.",
+  "advice.api_key_revoked": "Sein Schlüssel wurde entzogen, während es wartete. Mit einem anderen Schlüssel noch einmal anlegen.",
   "advice.worker_lost": "Der Dienst wurde unterbrochen. Versuche es noch einmal.",
   "advice.worker_crashed": "Speichere beide Dateien neu und sende sie noch einmal; bleibt es so, melde es mit den Dateien.",
   "advice.internal": "Versuche es noch einmal. Bleibt es so, sagt das Protokoll des Dienstes, warum.",

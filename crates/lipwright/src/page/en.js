@@ -211,6 +211,7 @@ export default {
   "advice.source_address_not_allowed": "The service does not fetch from private addresses: upload the file here.",
   "advice.too_many_redirects": "Use the address to which the redirects lead in the end.",
   "advice.cancelled": "It was stopped on demand. Try again makes it from the start.",
+  "advice.api_key_revoked": "Its key was revoked while it waited. Use another key and make it again.",
   "advice.worker_lost": "The service was interrupted. Try again.",
   "advice.worker_crashed": "Save both files anew and send them again; if it stays so, report it with the files.",
   "advice.internal": "Try again. If it stays so, the service's log says why.",

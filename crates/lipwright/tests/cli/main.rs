@@ -6,6 +6,7 @@
     reason = "a test may panic, outside its #[test] functions too"
 )]
 
+mod admin;
 mod bad_input;
 mod batch;
 mod binary;

@@ -4,6 +4,7 @@
 //! - `<!-- test: run -->` runs it in an empty folder, with the built `lipwright` in `PATH`;
 //! - `<!-- test: run with server -->` runs it beside the sample pair, with a service at the address that it
 //!   names and the service's key in `LIPWRIGHT_KEY` and `LIPWRIGHT_API_KEY`; it must make `result.mp4`;
+//! - `<!-- test: run beside a service -->` runs it in the folder where a service keeps its `data`;
 //! - `<!-- test: not run: REASON -->` only checks that the programs, make targets and scripts exist.
 
 use std::io::{BufRead, BufReader};
@@ -36,7 +37,8 @@ const KNOWN_PROGRAMS: [&str; 13] = [
 fn every_shell_block_says_how_it_is_tested() {
     for block in shell_blocks() {
         let remark = block.remark.as_deref().unwrap_or_default();
-        let known = remark == "run" || remark == "run with server" || remark.starts_with("not run: ");
+        let known = ["run", "run with server", "run beside a service"].contains(&remark)
+            || remark.starts_with("not run: ");
         assert!(known, "{}: no remark above this block says how it is tested", block.place());
     }
 }
@@ -72,13 +74,21 @@ fn run_blocks_with_server(group: &str) {
     }
 }
 
+fn run_blocks_beside_a_service(group: &str) {
+    for block in blocks("run beside a service", group) {
+        let folder = tempdir().unwrap();
+        let (_service, address, key) = service(&folder.path().join("data"));
+        run(&block, &block.text, folder.path(), (&format!("http://{address}"), &key));
+    }
+}
+
 #[test]
 fn no_block_to_run_is_left_out() {
-    for remark in ["run", "run with server"] {
+    for remark in ["run", "run with server", "run beside a service"] {
         let all = blocks(remark, "");
         let in_groups: usize = GROUPS.iter().map(|group| blocks(remark, group).len()).sum();
         assert_eq!(in_groups, all.len(), "{all:?}");
-        assert!(!blocks(remark, GROUPS[0]).is_empty(), "the README's examples are meant to run");
+        assert!(!all.is_empty(), "{remark} is used somewhere");
     }
 }
 
@@ -110,6 +120,7 @@ fn the_how_tos_blocks_run() {
 #[test]
 fn the_how_tos_blocks_run_against_a_server() {
     run_blocks_with_server(GROUPS[2]);
+    run_blocks_beside_a_service(GROUPS[2]);
 }
 
 #[test]

@@ -31,7 +31,15 @@ pub(crate) fn documents() -> Vec<PathBuf> {
             found.push(name);
         }
     }
-    for folder in ["docs", "fuzz", "models", "sample", "training", "crates/lipwright/benches"] {
+    for folder in [
+        "docs",
+        "fuzz",
+        "models",
+        "sample",
+        "training",
+        "crates/lipwright/benches",
+        "crates/lipwright-server/benches",
+    ] {
         gather(&root.join(folder), &mut found);
     }
     found.sort();

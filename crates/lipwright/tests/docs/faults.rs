@@ -6,7 +6,7 @@ use std::fs;
 use lipwright_testkit::workspace_root;
 
 /// The rows that the page must have.
-const ROWS: std::ops::RangeInclusive<u32> = 25..=49;
+const ROWS: std::ops::RangeInclusive<u32> = 1..=54;
 /// What the last cell of a row without a test begins with.
 const REASON: &str = "not tested: ";
 
@@ -29,7 +29,9 @@ fn every_fault_names_tests_that_exist_or_a_reason() {
         let names: Vec<&str> = cells[4].split('`').skip(1).step_by(2).collect();
         assert!(!names.is_empty(), "row {row} names no test");
         for name in names {
-            assert!(source.contains(&format!("fn {name}(")), "row {row}: {} has no {name}", file.display());
+            // A function, or a line of the macro that makes one for each backend.
+            let there = source.contains(&format!("fn {name}(")) || source.contains(&format!("{name}: \""));
+            assert!(there, "row {row}: {} has no {name}", file.display());
         }
     }
     assert!(ROWS.eq(rows.into_iter().filter(|row| ROWS.contains(row))), "rows are missing");

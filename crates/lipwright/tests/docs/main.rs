@@ -15,6 +15,7 @@ mod documents;
 mod faults;
 mod helm;
 mod links;
+mod metrics;
 mod packages;
 mod reference;
 mod report;

@@ -38,18 +38,28 @@ pub(in crate::store) async fn old_files_expire_once(fresh: Fresh) {
     let made = result(&lease);
     let _applied = fresh.store.succeed(&lease, &made, Hundredths(1)).await.unwrap();
 
+    expire_once(&fresh, owner, done, made.result_key, (idle, idle_key)).await;
+    assert!(fresh.store.asset(needed).await.unwrap().unwrap().uploaded.is_some());
+}
+
+async fn expire_once(
+    fresh: &Fresh,
+    owner: OwnerId,
+    done: super::TaskId,
+    result_key: String,
+    (idle, idle_key): (AssetId, String),
+) {
     let young = fresh.store.expire_files(LONG, LONG, 10).await.unwrap();
     assert_eq!(young, ExpiredFiles::default());
     // Older than a moment from now: everything.
     tokio::time::sleep(Duration::from_millis(5)).await;
     let old = fresh.store.expire_files(Duration::ZERO, Duration::ZERO, 10).await.unwrap();
-    assert_eq!(old.results, [(done, vec![made.result_key])]);
+    assert_eq!(old.results, [(done, vec![result_key])]);
     assert_eq!(old.assets, [(idle, idle_key)]);
     let again = fresh.store.expire_files(Duration::ZERO, Duration::ZERO, 10).await.unwrap();
     assert_eq!(again, ExpiredFiles::default());
     assert!(fresh.task(owner, done).await.files_expired);
     assert_eq!(fresh.store.asset(idle).await.unwrap().unwrap().uploaded, None);
-    assert!(fresh.store.asset(needed).await.unwrap().unwrap().uploaded.is_some());
 }
 
 /// Files of dead attempts and broken uploads are told from those that rows name.

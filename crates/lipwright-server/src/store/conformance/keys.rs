@@ -26,9 +26,17 @@ pub(in crate::store) async fn a_key_can_be_listed_used_and_revoked(fresh: Fresh)
     assert_eq!(fresh.store.revoke_key(&id).await.unwrap(), Write::Stale);
     assert_eq!(fresh.store.owner_of_key(first.hash()).await.unwrap(), None);
     assert_eq!(fresh.store.owner_of_key(second.hash()).await.unwrap(), Some(owner.clone()));
+}
+
+/// An account is found by its name, and can be moved to another plan.
+pub(in crate::store) async fn an_account_can_be_found_and_moved_to_another_plan(fresh: Fresh) {
+    let owner = super::owner();
+    let (live, new) = key();
+    fresh.store.add_owner(&owner, &new, Hundredths(1)).await.unwrap();
     assert_eq!(fresh.store.owner_named(&owner.username).await.unwrap(), Some(owner.clone()));
+    assert_eq!(fresh.store.owner_named("nobody").await.unwrap(), None);
     assert_eq!(fresh.store.set_plan(owner.id, "studio").await.unwrap(), Write::Applied);
-    assert_eq!(fresh.store.owner_of_key(second.hash()).await.unwrap().unwrap().plan, "studio");
+    assert_eq!(fresh.store.owner_of_key(live.hash()).await.unwrap().unwrap().plan, "studio");
     let users = fresh.store.owners().await.unwrap();
     assert_eq!(users.iter().map(|user| user.balance.0).collect::<Vec<_>>(), [1]);
 }

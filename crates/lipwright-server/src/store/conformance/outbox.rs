@@ -109,6 +109,15 @@ pub(in crate::store) async fn a_failed_delivery_comes_again_with_its_id(fresh: F
     let listed = fresh.store.deliveries(owner, &endpoint.id, 10).await.unwrap();
     assert_eq!((listed.len(), listed[0].task, listed[0].tries), (1, Some(id), 2));
     assert_eq!((listed[0].state, listed[0].last_status), (DeliveryState::Pending, Some(500)));
+}
+
+/// A delivery can be sent anew; once it arrives, the endpoint counts as well.
+pub(in crate::store) async fn a_delivery_can_be_sent_anew(fresh: Fresh) {
+    let owner = fresh.owner().await;
+    let endpoint = fresh.endpoint(owner, &Event::OFFERED, true).await;
+    let id = fresh.made(owner, None).await;
+    let failed = fresh.due().await.remove(0);
+    fresh.end(&failed, again(LONG)).await;
     assert_eq!(fresh.store.replay(owner, &endpoint.id, &event_id(id)).await.unwrap(), Write::Applied);
     let replayed = fresh.due().await.remove(0);
     fresh.end(&replayed, DeliveryEnd::Delivered { status: 200 }).await;
@@ -149,6 +158,14 @@ pub(in crate::store) async fn endpoints_belong_to_their_owner(fresh: Fresh) {
     assert_eq!(fresh.store.deliveries(stranger, id, 10).await.unwrap(), []);
     let event = fresh.store.deliveries(owner, id, 10).await.unwrap().remove(0).event_id;
     assert_eq!(fresh.store.replay(stranger, id, &event).await.unwrap(), Write::Stale);
+}
+
+/// An account has so many endpoints and no more; one can be tested, and goes with what it was still to
+/// be told.
+pub(in crate::store) async fn an_endpoint_can_be_tested_and_deleted(fresh: Fresh) {
+    let owner = fresh.owner().await;
+    let endpoint = fresh.endpoint(owner, &Event::OFFERED, true).await;
+    let id = &endpoint.id;
     let another = Endpoint { id: EndpointId::fresh(), ..endpoint.clone() };
     assert!(!fresh.store.add_endpoint(&another, 1).await.unwrap(), "as many as allowed");
     let test = fresh.store.test_endpoint(owner, id).await.unwrap().expect("a test event");

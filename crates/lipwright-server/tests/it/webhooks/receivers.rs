@@ -37,7 +37,7 @@ fn id_of(endpoint: &serde_json::Value) -> &str {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_receiver_is_cut_off_and_delays_no_other() {
     let rig = rig().await;
-    let slow = receiver(ResponseTemplate::new(200).set_delay(Duration::from_secs(60))).await;
+    let slow = receiver(ResponseTemplate::new(200).set_delay(Duration::from_mins(1))).await;
     let quick = receiver(ResponseTemplate::new(200)).await;
     let (slow_endpoint, _) = (endpoint(&rig, &slow.uri()).await, endpoint(&rig, &quick.uri()).await);
     for _ in 0..3 {
@@ -80,7 +80,7 @@ async fn a_receiver_that_is_gone_is_disabled() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_endless_reply_is_not_read_to_its_end() {
     let rig = rig().await;
-    let huge = receiver(ResponseTemplate::new(200).set_body_bytes(vec![b'x'; 64 << 20])).await;
+    let huge = receiver(ResponseTemplate::new(200).set_body_bytes(vec![b'x'; 8 << 20])).await;
     let endpoint = endpoint(&rig, &huge.uri()).await;
     rig.create(rig.inputs().await).await;
     assert_eq!(told(&rig, id_of(&endpoint)).await["state"], "delivered", "what counts is the status");
