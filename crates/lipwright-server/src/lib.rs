@@ -14,6 +14,7 @@ mod fetch;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzz;
+mod hex;
 mod keys;
 mod metrics;
 mod moving;

@@ -1,7 +1,6 @@
 //! `PUT` to an upload link: the bytes of an announced asset. The link is the permission; it works
 //! once.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -22,6 +21,7 @@ use super::schema::{self, Envelope};
 use super::uploading::Aside;
 use super::{Answer, App};
 use crate::blobs::BlobError;
+use crate::hex::hex;
 use crate::sign::Verb;
 use crate::store::{Asset, Uploaded};
 use crate::task::Write;
@@ -116,12 +116,7 @@ async fn save(
     if bytes == 0 {
         return Err(Reply::parameter("body", "is empty"));
     }
-    let hex = digest.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        let _infallible = write!(hex, "{byte:02x}");
-        hex
-    });
-    Ok((bytes, hex))
+    Ok((bytes, hex(&digest.finalize())))
 }
 
 fn too_large(asset: &Asset) -> Reply {

@@ -30,17 +30,17 @@ pub(super) async fn task_json(app: &App, base: &Base, task: &Task) -> Result<Val
 /// the contract's other events know the same things. Without the report, which may be long.
 pub(crate) fn event_data(app: &App, base: &Base, task: &Task) -> Value {
     let mut data = finished_part(app, base, task);
-    let result = task.result.as_ref().map(|result| result_json(app, base, task, result));
-    let of_result = |name: &str| result.as_ref().map_or(Value::Null, |result| result[name].clone());
+    // Null without a result, and so are the fields of null.
+    let result = data["data"].clone();
     let id = task.id.to_string();
     if let Some(fields) = data.as_object_mut() {
         for (name, value) in [
             ("project_id", json!(id)),
             ("video_id", json!(id)),
             ("status", json!(if task.result.is_some() { "completed" } else { "failed" })),
-            ("video_url", of_result("result_url")),
-            ("cover_url", of_result("cover_url")),
-            ("duration", of_result("duration_seconds")),
+            ("video_url", result["result_url"].clone()),
+            ("cover_url", result["cover_url"].clone()),
+            ("duration", result["duration_seconds"].clone()),
         ] {
             fields.insert(name.to_owned(), value);
         }

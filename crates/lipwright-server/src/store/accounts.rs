@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use super::StoreError;
 use crate::clock::UnixMillis;
 use crate::credits::Hundredths;
+use crate::hex::hex;
 use crate::keys::KeyHash;
 use crate::task::{OwnerId, TaskId, Write};
 
@@ -43,13 +44,7 @@ impl KeyId {
 
     /// The name of the key with that digest.
     pub fn of(hash: KeyHash) -> Self {
-        use std::fmt::Write as _;
-        let hex = hash.0.iter().fold(String::new(), |mut hex, byte| {
-            // Writing to a String cannot fail.
-            let _infallible = write!(hex, "{byte:02x}");
-            hex
-        });
-        Self(hex.chars().take(Self::DIGITS).collect())
+        Self(hex(&hash.0).chars().take(Self::DIGITS).collect())
     }
 
     /// The name in `text`, if it looks like one.

@@ -16,7 +16,7 @@ use super::post::{Answered, Poster};
 use super::schedule::wait_after;
 use super::signature::{jogg_signature, standard_signature};
 use crate::api::{App, Base, event_data};
-use crate::clock::{Clock, UnixMillis, millis};
+use crate::clock::{Clock, millis};
 use crate::fetch::{FetcherError, Names};
 use crate::store::{DeliveryEnd, DueDelivery, StoreError};
 use crate::task::Jitter;
@@ -160,8 +160,7 @@ impl Dispatcher {
         due: &DueDelivery,
         body: &[u8],
     ) -> Result<HeaderMap, reqwest::header::InvalidHeaderValue> {
-        let UnixMillis(now) = self.clock.now();
-        let timestamp = now.div_euclid(1000);
+        let timestamp = self.clock.now().seconds();
         let secret = due.secret.clone().unwrap_or_else(|| self.app.callback_secret(due.owner));
         let signed = standard_signature(&secret, &due.event_id, timestamp, body);
         let mut headers = HeaderMap::new();

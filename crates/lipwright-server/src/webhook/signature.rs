@@ -1,14 +1,13 @@
 //! How a receiver knows that a delivery is ours: the contract's signature over the body, and that of
 //! Standard Webhooks 1.0 over id, time and body, which cannot be replayed.
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
 
+use crate::hex::hex;
 use crate::task::OwnerId;
 
 /// What Standard Webhooks secrets begin with; the key follows in base64.
@@ -33,11 +32,7 @@ fn secret_of(key: &[u8]) -> String {
 
 /// `X-Webhook-Signature`: lower-case hex of the HMAC-SHA256 of the body, keyed with the secret as given.
 pub fn jogg_signature(secret: &str, body: &[u8]) -> String {
-    hmac(secret.as_bytes(), &[body]).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        let _infallible = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&hmac(secret.as_bytes(), &[body]))
 }
 
 /// `webhook-signature`: `v1,` and the base64 of the HMAC-SHA256 of `id.timestamp.body`, keyed with the
