@@ -22,6 +22,7 @@ pub(crate) mod get_asset;
 pub(crate) mod get_task;
 pub(crate) mod health;
 mod inputs;
+mod names;
 pub(crate) mod put_asset;
 mod range;
 mod reply;

@@ -21,7 +21,7 @@ use crate::task::{Idempotency, NewTask, Status, TaskId, engine_from_name};
 
 /// The longest `Idempotency-Key`, in bytes.
 const LONGEST_KEY: usize = 255;
-/// The most entries of `metadata`, and the longest of its keys and values, in bytes.
+/// The most entries of `metadata`, and the longest of its keys and values, in characters.
 const MOST_METADATA: usize = 50;
 const LONGEST_METADATA: usize = 500;
 
@@ -33,12 +33,12 @@ const LONGEST_METADATA: usize = 500;
     params(
         ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$",
             description = "For 24 hours the same key with the same body gives the same task"),
-        ("x-api-platform" = Option<String>, Header, pattern = "^[!-~]*$", description = "Kept for the record"),
+        ("x-api-platform" = Option<String>, Header, description = "Kept for the record"),
     ),
     request_body = schema::NewTask,
     responses(
         (status = 200, description = "The task waits", body = Envelope<schema::CreatedTask>),
-        schema::BadParameter, schema::NoCredit, schema::Counted, schema::Keyed, schema::Writes,
+        schema::BadParameter, schema::NoCredit, schema::CountedAndQueued, schema::Keyed, schema::Writes,
     ),
 )]
 pub(crate) async fn create_task(
@@ -120,8 +120,8 @@ pub(super) fn metadata(body: &JsonObject) -> Result<BTreeMap<String, String>, Re
     if map.len() > MOST_METADATA {
         return Err(Reply::parameter("metadata", &format!("has more than {MOST_METADATA} entries")));
     }
-    if map.iter().any(|(key, value)| key.len().max(value.len()) > LONGEST_METADATA) {
-        let wrong = format!("has a key or value of more than {LONGEST_METADATA} bytes");
+    if map.iter().flat_map(|(key, value)| [key, value]).any(|text| text.chars().count() > LONGEST_METADATA) {
+        let wrong = format!("has a key or value of more than {LONGEST_METADATA} characters");
         return Err(Reply::parameter("metadata", &wrong));
     }
     Ok(map)

@@ -1,9 +1,10 @@
 //! `DELETE lip_sync_video/{task_id}`: cancels an unfinished task, deletes a finished one with its files.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::json;
 
 use super::auth::Caller;
+use super::names::Names;
 use super::reply::{Code, Reply};
 use super::schema::{self, Envelope};
 use super::{Answer, App};
@@ -23,7 +24,7 @@ use crate::task::{TaskResult, Write};
 pub(crate) async fn delete_task(
     State(app): State<App>,
     Caller(owner): Caller,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
 ) -> Answer {
     let missing = || Reply::plain(Code::NotFound);
     let id = id.parse().map_err(|_fault| missing())?;

@@ -1,9 +1,10 @@
 //! What an endpoint has been told: a list, once more, and a test.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::auth::{Caller, CountedCaller};
+use super::names::Names;
 use super::reply::{Code, Reply};
 use super::schema::{self, Envelope};
 use super::{Answer, App};
@@ -27,7 +28,7 @@ const MOST: u32 = 100;
 pub(crate) async fn deliveries(
     State(app): State<App>,
     Caller(owner): Caller,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
 ) -> Answer {
     let id = EndpointId(id);
     if !app.store.endpoints(owner.id).await?.iter().any(|endpoint| endpoint.id == id) {
@@ -55,7 +56,7 @@ pub(crate) async fn deliveries(
 pub(crate) async fn replay_delivery(
     State(app): State<App>,
     CountedCaller { owner, .. }: CountedCaller,
-    Path((id, event_id)): Path<(String, String)>,
+    Names((id, event_id)): Names<(String, String)>,
 ) -> Answer {
     if app.store.replay(owner.id, &EndpointId(id), &event_id).await? == Write::Stale {
         return Err(Reply::plain(Code::NotFound));
@@ -77,7 +78,7 @@ pub(crate) async fn replay_delivery(
 pub(crate) async fn test_endpoint(
     State(app): State<App>,
     CountedCaller { owner, .. }: CountedCaller,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
 ) -> Answer {
     let event_id = app.store.test_endpoint(owner.id, &EndpointId(id)).await?;
     let event_id = event_id.ok_or_else(|| Reply::plain(Code::NotFound))?;

@@ -65,10 +65,18 @@ pub(crate) fn unfinished() -> OpenApi {
 pub(crate) fn document(openapi: OpenApi) -> Value {
     let mut document = serde_json::to_value(openapi).unwrap_or_default();
     let schemas = document["components"]["schemas"].clone();
+    document["components"]["headers"] = json!({ "RequestId": {
+        "description": "The request's id. Name it when you report a fault.",
+        "required": true,
+        "schema": { "type": "string", "pattern": "^[0-9a-f]{32}$" },
+    } });
     let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
     for operation in
         paths.flat_map(|path| path.as_object_mut().into_iter().flat_map(|path| path.values_mut()))
     {
+        for response in operation["responses"].as_object_mut().into_iter().flat_map(|all| all.values_mut()) {
+            response["headers"]["x-request-id"] = json!({ "$ref": "#/components/headers/RequestId" });
+        }
         let content = operation.pointer_mut("/responses/200/content/application~1json");
         if let Some(content) = content.and_then(Value::as_object_mut)
             && let Some(example) = example(content.get("schema"), &schemas)

@@ -1,11 +1,12 @@
 //! `GET endpoints`, `POST endpoint`, `PUT endpoint/{id}`, `DELETE endpoint/{id}`, `GET events`: where the
 //! caller wants to be told of what.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::auth::{Caller, CountedCaller};
 use super::body::JsonObject;
+use super::names::Names;
 use super::reply::{Code, Reply};
 use super::schema::{self, Envelope};
 use super::{Answer, App};
@@ -79,7 +80,7 @@ pub(crate) async fn add_endpoint(
 pub(crate) async fn change_endpoint(
     State(app): State<App>,
     Caller(owner): Caller,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
     body: JsonObject,
 ) -> Answer {
     let change = wants(&app, &body)?;
@@ -102,7 +103,7 @@ pub(crate) async fn change_endpoint(
 pub(crate) async fn delete_endpoint(
     State(app): State<App>,
     Caller(owner): Caller,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
 ) -> Answer {
     if app.store.delete_endpoint(owner.id, &EndpointId(id)).await? == Write::Stale {
         return Err(Reply::plain(Code::NotFound));

@@ -5,7 +5,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -17,6 +17,7 @@ use tokio::time::{Instant, sleep};
 use super::App;
 use super::auth::Caller;
 use super::base::Base;
+use super::names::Names;
 use super::reply::{Code, Reply};
 use super::schema;
 use super::task_json::task_json;
@@ -63,14 +64,14 @@ struct Watch {
     responses(
         (status = 200, description = "Events named `task`, each with the whole task as JSON", body = String,
             content_type = "text/event-stream"),
-        schema::NoSuchTask, schema::Keyed,
+        schema::NoSuchTask, schema::KeyedAndStreamed,
     ),
 )]
 pub(crate) async fn get_events(
     State(app): State<App>,
     Caller(owner): Caller,
     base: Base,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
 ) -> Result<Response, Reply> {
     let Ok(id) = id.parse() else { return Err(Reply::plain(Code::NotFound)) };
     app.store.task(owner.id, id).await?.ok_or_else(|| Reply::plain(Code::NotFound))?;

@@ -1,20 +1,20 @@
 //! `GET /files/results/…`: results and covers, to whoever holds a signed link, whole or in part.
 
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Deserialize;
-use utoipa::IntoParams;
 
 use super::App;
 use super::blob_reply::{Served, blob_reply};
+use super::names::Names;
 use super::reply::{Code, Reply};
 use super::schema;
 use crate::sign::{LinkFault, Verb};
 
 /// What makes a link a permission.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Signature {
     /// Until when the link is good, in Unix seconds.
@@ -51,7 +51,7 @@ pub(super) fn opened(app: &App, verb: Verb, path: &str, signature: SignatureQuer
     params(
         ("task" = String, Path, format = Uuid, description = "The task"),
         ("name" = String, Path, description = "The file"), Signature,
-        ("Range" = Option<String>, Header, pattern = "^bytes=[0-9]*-[0-9]*$", description = "One range of bytes"),
+        ("Range" = Option<String>, Header, description = "One range of bytes, as in `bytes=0-99`; what is not understood is ignored"),
     ),
     responses(
         (status = 200, description = "The file", content((schema::Bytes = "video/mp4"), (schema::Bytes = "image/jpeg"))),
@@ -63,7 +63,7 @@ pub(super) fn opened(app: &App, verb: Verb, path: &str, signature: SignatureQuer
 )]
 pub(crate) async fn get_file(
     State(app): State<App>,
-    Path((task, name)): Path<(String, String)>,
+    Names((task, name)): Names<(String, String)>,
     uri: Uri,
     signature: SignatureQuery,
     headers: HeaderMap,

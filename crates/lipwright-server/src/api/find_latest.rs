@@ -5,7 +5,6 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::json;
-use utoipa::IntoParams;
 
 use super::auth::Caller;
 use super::base::Base;
@@ -21,23 +20,23 @@ const PAGE_SIZE: u64 = 10;
 const MOST_PER_PAGE: u64 = 100;
 
 /// The query, every part optional and still a text, so that refusals can name the field.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
     /// The task's source, as it was given.
-    #[param(format = Uri, nullable = false)]
+    #[param(format = Uri, min_length = 1, max_length = 2048, pattern = "^https?://", nullable = false)]
     video_url: Option<String>,
     /// The task's speech, as it was given.
-    #[param(format = Uri, nullable = false)]
+    #[param(format = Uri, min_length = 1, max_length = 2048, pattern = "^https?://", nullable = false)]
     audio_url: Option<String>,
     /// `normal` if it is missing.
     #[param(value_type = schema::PlaybackType, required = false)]
     playback_type: Option<String>,
     /// Of the list, from 1.
-    #[param(value_type = u32, required = false, minimum = 1)]
+    #[param(value_type = u64, required = false, minimum = 1, maximum = 4_294_967_295_u32)]
     page: Option<String>,
     /// Tasks on a page, usually 10.
-    #[param(value_type = u32, required = false, minimum = 1, maximum = 100)]
+    #[param(value_type = u64, required = false, minimum = 1, maximum = 100)]
     page_size: Option<String>,
     /// Lists only these.
     #[param(value_type = schema::TaskStatus, required = false)]

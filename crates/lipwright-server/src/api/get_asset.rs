@@ -1,13 +1,14 @@
 //! `GET /files/assets/{asset}`: an uploaded file, back to whoever holds a signed link: the page shows the
 //! source beside its result. Tasks give such links to their owner only.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 
 use super::App;
 use super::blob_reply::{Served, blob_reply};
 use super::files::{Signature, SignatureQuery, opened};
+use super::names::Names;
 use super::reply::{Code, Reply};
 use super::schema;
 use crate::sign::Verb;
@@ -37,7 +38,7 @@ const MEDIA_TYPES: [&str; 10] = [
     tag = "Files",
     params(
         ("asset" = String, Path, format = Uuid, description = "The asset"), Signature,
-        ("Range" = Option<String>, Header, pattern = "^bytes=[0-9]*-[0-9]*$", description = "One range of bytes"),
+        ("Range" = Option<String>, Header, description = "One range of bytes, as in `bytes=0-99`; what is not understood is ignored"),
     ),
     responses(
         (status = 200, description = "The file", body = schema::Bytes, content_type = "*/*"),
@@ -49,7 +50,7 @@ const MEDIA_TYPES: [&str; 10] = [
 )]
 pub(crate) async fn get_asset(
     State(app): State<App>,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
     uri: Uri,
     signature: SignatureQuery,
     headers: HeaderMap,

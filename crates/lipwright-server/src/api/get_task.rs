@@ -1,9 +1,10 @@
 //! `GET lip_sync_video/{task_id}`: one task.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 use super::auth::Caller;
 use super::base::Base;
+use super::names::Names;
 use super::reply::{Code, Reply};
 use super::schema::{self, Envelope};
 use super::task_json::task_json;
@@ -26,7 +27,7 @@ pub(crate) async fn get_task(
     State(app): State<App>,
     Caller(owner): Caller,
     base: Base,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
 ) -> Answer {
     let Ok(id) = id.parse() else { return Err(Reply::plain(Code::NotFound)) };
     let task = app.store.task(owner.id, id).await?.ok_or_else(|| Reply::plain(Code::NotFound))?;

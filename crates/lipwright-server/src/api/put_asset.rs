@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use futures_util::StreamExt as _;
@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::files::{Signature, SignatureQuery, opened};
+use super::names::Names;
 use super::reply::{Code, Reply};
 use super::schema::{self, Envelope};
 use super::uploading::Aside;
@@ -37,13 +38,13 @@ use crate::task::Write;
     request_body(content = schema::Bytes, content_type = "application/octet-stream"),
     responses(
         (status = 200, description = "The bytes are kept", body = Envelope<schema::UploadedBytes>),
-        schema::BadLink, schema::UploadRefused, schema::Writes,
+        schema::UploadRefused, schema::Writes,
     ),
     security(()),
 )]
 pub(crate) async fn put_asset(
     State(app): State<App>,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
     uri: Uri,
     signature: SignatureQuery,
     headers: HeaderMap,

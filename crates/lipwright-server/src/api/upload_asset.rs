@@ -14,7 +14,7 @@ use crate::sign::Verb;
 use crate::store::NewAsset;
 use crate::task::AssetId;
 
-/// The longest file name and content type, in bytes. Both are kept as notes only.
+/// The longest file name and content type, in characters. Both are kept as notes only.
 const LONGEST_TEXT: usize = 255;
 
 /// Announces an upload and gives the link to put it to.
@@ -63,8 +63,8 @@ pub(crate) async fn upload_asset(
 
 fn text(body: &JsonObject, field: &str) -> Result<String, Reply> {
     let text = body.required(field)?;
-    if text.len() > LONGEST_TEXT {
-        return Err(Reply::parameter(field, &format!("is longer than {LONGEST_TEXT} bytes")));
+    if text.chars().count() > LONGEST_TEXT {
+        return Err(Reply::parameter(field, &format!("is longer than {LONGEST_TEXT} characters")));
     }
     Ok(text.to_owned())
 }

@@ -31,10 +31,10 @@ pub(crate) struct Quota {
 #[derive(ToSchema)]
 #[schema(example = json!({ "filename": "face.mp4", "content_type": "video/mp4", "file_size": 1_024_000 }))]
 pub(crate) struct UploadRequest {
-    /// A note only: at most 255 bytes.
+    /// A note only.
     #[schema(min_length = 1, max_length = 255, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$")]
     filename: String,
-    /// Says which limit holds: begins with `audio/` for speech. At most 255 bytes.
+    /// Says which limit holds: begins with `audio/` for speech.
     #[schema(min_length = 1, max_length = 255, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$")]
     content_type: String,
     /// In bytes. What is too large is refused before it is sent.

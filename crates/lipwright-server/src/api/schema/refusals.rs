@@ -32,13 +32,13 @@ macro_rules! refusals {
 
 refusals! {
     /// Of every request with a key.
-    Keyed: vec![
-        ("invalid_key", Reply::plain(Code::InvalidKey)),
-        ("system_error", Reply::plain(Code::System)),
-        ("storage_unavailable", Reply::away("storage unavailable")),
-    ];
+    Keyed: keyed();
+    /// The same, of streams.
+    KeyedAndStreamed: [keyed(), vec![("too_many_streams", Reply::away("too many event streams"))]].concat();
     /// Of requests that are counted.
-    Counted: vec![("rate_limit", Reply::limited(Allowance { limit: 20, remaining: 0, retry_after: Some(3) }, 3))];
+    Counted: vec![limited()];
+    /// The same, of tasks, which wait.
+    CountedAndQueued: vec![limited(), ("queue_full", Reply::queue_full())];
     /// Of requests that make or change something.
     Writes: vec![("storage_full", Reply::full())];
     /// Of requests with a body or a query.
@@ -50,47 +50,75 @@ refusals! {
     /// Of requests that cost something.
     NoCredit: vec![("insufficient_credit", Reply::plain(Code::InsufficientCredit))];
     /// Of signed links.
-    BadLink: vec![
-        ("link_expired", Reply::because(Code::NoPermission, "the link has expired")),
-        ("link_not_valid", Reply::because(Code::NoPermission, "the link is not valid")),
-        ("no_such_file", Reply::plain(Code::NotFound)),
-        ("system_error", Reply::plain(Code::System)),
-        ("storage_unavailable", Reply::away("storage unavailable")),
-    ];
+    BadLink: bad_link();
     /// Of requests for a part of a file.
     Range: vec![(
         "range",
         Reply::because(Code::Parameter, "range lies outside the file")
             .with_status(StatusCode::RANGE_NOT_SATISFIABLE),
     )];
-    /// Of uploads, beside those of their links.
-    UploadRefused: vec![
-        ("body_empty", Reply::parameter("body", "is empty")),
-        ("too_slow", Reply::parameter("body", "came too slowly").with_status(StatusCode::REQUEST_TIMEOUT)),
-        (
-            "under_way",
-            Reply::because(Code::NoPermission, "another upload to this link is under way")
-                .with_status(StatusCode::CONFLICT),
-        ),
-    ];
+    /// Of uploads.
+    UploadRefused: [bad_link(), bad_upload()].concat();
     /// Of the check whether the server can work.
     Unready: vec![
-        ("system_error", Reply::plain(Code::System)),
-        ("storage_unavailable", Reply::away("storage unavailable")),
+        broken(),
+        away(),
+        ("storage_nearly_full", Reply::away("storage nearly full")),
         ("storage_full", Reply::full()),
     ];
 }
 
+type Named = (&'static str, Reply);
+
+fn keyed() -> Vec<Named> {
+    vec![("invalid_key", Reply::plain(Code::InvalidKey)), broken(), away()]
+}
+
+fn broken() -> Named {
+    ("system_error", Reply::plain(Code::System))
+}
+
+fn away() -> Named {
+    ("storage_unavailable", Reply::away("storage unavailable"))
+}
+
+fn limited() -> Named {
+    ("rate_limit", Reply::limited(Allowance { limit: 20, remaining: 0, retry_after: Some(3) }, 3))
+}
+
+fn bad_link() -> Vec<Named> {
+    let refused = |why| Reply::because(Code::NoPermission, why);
+    vec![
+        ("link_expired", refused("the link has expired")),
+        ("link_not_valid", refused("the link is not valid")),
+        ("no_such_file", Reply::plain(Code::NotFound)),
+        broken(),
+        away(),
+    ]
+}
+
+fn bad_upload() -> Vec<Named> {
+    let refused = |why| Reply::because(Code::NoPermission, why);
+    vec![
+        ("link_used", refused("the upload link has been used")),
+        ("under_way", refused("another upload to this link is under way").with_status(StatusCode::CONFLICT)),
+        ("body_empty", Reply::parameter("body", "is empty")),
+        ("body_short", Reply::parameter("body", "ended too early")),
+        ("body_large", Reply::parameter("body", "is larger than the 1024000 bytes agreed on")),
+        ("body_slow", Reply::parameter("body", "came too slowly").with_status(StatusCode::REQUEST_TIMEOUT)),
+    ]
+}
+
 /// One response for each status among them, with all of its examples.
-fn responses(replies: Vec<(&'static str, Reply)>) -> BTreeMap<String, RefOr<Response>> {
-    let mut by_status: BTreeMap<String, Vec<(&'static str, Reply)>> = BTreeMap::new();
+fn responses(replies: Vec<Named>) -> BTreeMap<String, RefOr<Response>> {
+    let mut by_status: BTreeMap<String, Vec<Named>> = BTreeMap::new();
     for (name, reply) in replies {
         by_status.entry(reply.status.as_str().to_owned()).or_default().push((name, reply));
     }
     by_status.into_iter().map(|(status, replies)| (status, RefOr::T(response(&replies)))).collect()
 }
 
-fn response(replies: &[(&'static str, Reply)]) -> Response {
+fn response(replies: &[Named]) -> Response {
     let described: Vec<_> =
         replies.iter().map(|(_, reply)| format!("{}: {}", reply.code.number(), reply.message)).collect();
     let examples = replies.iter().map(|(name, reply)| {
@@ -104,6 +132,7 @@ fn response(replies: &[(&'static str, Reply)]) -> Response {
     let mut response =
         ResponseBuilder::new().description(described.join(". ")).content("application/json", content);
     for (name, _value) in replies.iter().flat_map(|(_, reply)| &reply.headers) {
+        // Whole seconds, or a count.
         let whole = ObjectBuilder::new().schema_type(Type::Integer).build();
         response = response.header(name.as_str(), HeaderBuilder::new().schema(Some(whole)).build());
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, Schema, SchemaType, Type};
 
 use crate::report::Report;
 
@@ -42,35 +43,37 @@ pub(crate) enum TaskStatus {
 }))]
 pub(crate) struct NewTask {
     /// The source: an `asset_url`, or any URL that the server may fetch.
-    #[schema(format = Uri, min_length = 1)]
+    #[schema(format = Uri, max_length = 2048, pattern = "^https?://")]
     video_url: String,
     /// The speech.
-    #[schema(format = Uri, min_length = 1)]
+    #[schema(format = Uri, max_length = 2048, pattern = "^https?://")]
     audio_url: String,
     /// `normal` if it is missing.
     playback_type: Option<PlaybackType>,
     /// `warp` if it is missing.
     engine: Option<EngineName>,
-    /// Told of this task's end, beside the account's endpoints.
-    #[schema(format = Uri)]
+    /// Told of this task's end, beside the account's endpoints. HTTPS, unless the operator allows HTTP.
+    #[schema(format = Uri, max_length = 2048, pattern = "^https?://")]
     callback_url: Option<String>,
-    /// Your own notes, given back as they are: at most 50 texts of at most 500 bytes.
+    /// Your own notes, given back as they are: at most 50, their names and texts of at most 500 characters.
+    #[schema(schema_with = notes)]
     metadata: Option<BTreeMap<String, String>>,
     /// For options to come: none is known yet, and unknown ones are refused.
     #[schema(schema_with = no_options)]
-    options: Option<NoOptions>,
+    options: (),
 }
 
-/// Nothing yet.
-#[derive(ToSchema)]
-pub(crate) struct NoOptions {}
+fn object_or_null() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Object, Type::Null]))
+}
 
-fn no_options() -> utoipa::openapi::schema::Object {
-    use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, SchemaType, Type};
-    ObjectBuilder::new()
-        .schema_type(SchemaType::from_iter([Type::Object, Type::Null]))
-        .additional_properties(Some(AdditionalProperties::<utoipa::openapi::schema::Schema>::FreeForm(false)))
-        .build()
+fn no_options() -> Object {
+    object_or_null().additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false))).build()
+}
+
+fn notes() -> Object {
+    let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(500));
+    object_or_null().additional_properties(Some(text)).max_properties(Some(50)).build()
 }
 
 /// The task exists.

@@ -24,8 +24,8 @@ pub(crate) enum EventName {
     "url": "https://app.example/hooks", "status": "enabled", "events": ["generated_lip_sync_video_success"],
 }))]
 pub(crate) struct EndpointRequest {
-    /// HTTPS, and no private address, unless the operator allows it.
-    #[schema(format = Uri, min_length = 1)]
+    /// HTTPS, unless the operator allows HTTP. Deliveries go to no private address.
+    #[schema(format = Uri, max_length = 2048, pattern = "^https?://")]
     url: String,
     status: EndpointStatus,
     #[schema(min_items = 1)]

@@ -1,0 +1,46 @@
+#!/bin/sh
+# Holds a service of its own to its OpenAPI document, with requests that Schemathesis makes up: every check, the
+# same requests each time, SCAN_EXAMPLES (100) of them for each operation and phase. Arguments go to Schemathesis:
+# scripts/scan.sh --phases stateful. Settings in LIPWRIGHT_* hold for the service too: an empty PostgreSQL database
+# can be put behind it.
+set -eu
+cd "$(dirname "$0")/.."
+. scripts/cargo-path.sh
+scripts/install.sh python
+# The same features as the tests are built with, or much would be built twice.
+cargo build --quiet --locked --workspace --tests --bins --examples
+lipwright=${CARGO_TARGET_DIR:-$PWD/target}/debug/lipwright
+folder=$(mktemp -d)
+service=""
+end() {
+	[ -z "$service" ] || kill "$service" 2>/dev/null || true
+	wait
+	rm -rf "$folder"
+}
+trap end EXIT
+trap 'exit 130' INT TERM
+
+# No worker, so that nothing is fetched from or told to the addresses that are made up.
+"$lipwright" serve --listen 127.0.0.1:0 --data "$folder/data" --role api --posts-per-minute 0 --max-queue 1000000 \
+	--max-video-bytes 9223372036854775807 --max-audio-bytes 9223372036854775807 \
+	>"$folder/greeting" 2>"$folder/log" &
+service=$!
+until grep -q '^Next:' "$folder/greeting"; do
+	if ! kill -0 "$service" 2>/dev/null; then
+		cat "$folder/log" >&2
+		exit 1
+	fi
+	sleep 0.1
+done
+base=$(sed -n 's/.* listens on \(http[^ ]*\).*/\1/p' "$folder/greeting")
+one=$(grep -o 'lsk_[A-Za-z0-9_]*' "$folder/greeting" | head -n 1)
+other=$("$lipwright" user add other --data "$folder/data" | grep -o 'lsk_[A-Za-z0-9_]*' | head -n 1)
+cat >"$folder/keys.yaml" <<KEYS
+auth:
+  - { name: one, fixedHeaders: [{ name: x-api-key, value: $one }] }
+  - { name: other, fixedHeaders: [{ name: x-api-key, value: $other }] }
+KEYS
+
+SCAN_KEYS=$folder/keys.yaml SCAN_HOOKS=$PWD/scripts/scan_hooks.py NO_PROXY=127.0.0.1 \
+	target/python/bin/schemathesis --config-file scripts/scan.toml run "$base/openapi.json" \
+	--checks all --workers 2 --max-examples "${SCAN_EXAMPLES:-100}" "$@"
