@@ -31,9 +31,9 @@ const LONGEST_METADATA: usize = 500;
     path = "/create_lip_sync_video",
     tag = "Tasks",
     params(
-        ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$",
+        ("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1, max_length = 255, pattern = "^[!-~]+$",
             description = "For 24 hours the same key with the same body gives the same task"),
-        ("x-api-platform" = Option<String>, Header, description = "Kept for the record"),
+        ("x-api-platform" = Option<String>, Header, nullable = false, description = "Kept for the record"),
     ),
     request_body = schema::NewTask,
     responses(

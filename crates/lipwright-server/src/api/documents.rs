@@ -20,6 +20,10 @@ use super::schema::{EXAMPLE_RID, Refusal};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// Where the document keeps its schemas, and what the names of envelopes begin with.
+const SCHEMAS: &str = "#/components/schemas/";
+const ENVELOPE: &str = "Envelope_";
+
 const ABOUT: &str = "Lip sync as a service: a video of a face and a speech go in, a video of the face saying \
 the speech comes out. Send your key in the header `x-api-key`.\n\n\
 Every path below `/v2` exists below `/open/v2` as well. Every reply but files, streams and metrics is JSON in \
@@ -61,24 +65,28 @@ pub(crate) fn unfinished() -> OpenApi {
     Unfinished::openapi()
 }
 
-/// The whole document, with an example of every success.
+/// The whole document, with what is the same everywhere.
 pub(crate) fn document(openapi: OpenApi) -> Value {
     let mut document = serde_json::to_value(openapi).unwrap_or_default();
-    let schemas = document["components"]["schemas"].clone();
     document["components"]["headers"] = json!({ "RequestId": {
         "description": "The request's id. Name it when you report a fault.",
         "required": true,
         "schema": { "type": "string", "pattern": "^[0-9a-f]{32}$" },
     } });
-    let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
-    for operation in
-        paths.flat_map(|path| path.as_object_mut().into_iter().flat_map(|path| path.values_mut()))
-    {
-        for response in operation["responses"].as_object_mut().into_iter().flat_map(|all| all.values_mut()) {
+    for (name, schema) in members(&mut document["components"]["schemas"]) {
+        // By name: written out in full, every shape would be there twice.
+        if let Some(data) = name.strip_prefix(ENVELOPE) {
+            schema["properties"]["data"] = json!({ "$ref": format!("{SCHEMAS}{data}") });
+        }
+    }
+    let schemas = document["components"]["schemas"].clone();
+    let paths = members(&mut document["paths"]);
+    for (_method, operation) in paths.flat_map(|(_path, operations)| members(operations)) {
+        for (_status, response) in members(&mut operation["responses"]) {
             response["headers"]["x-request-id"] = json!({ "$ref": "#/components/headers/RequestId" });
         }
-        let content = operation.pointer_mut("/responses/200/content/application~1json");
-        if let Some(content) = content.and_then(Value::as_object_mut)
+        let success = operation.pointer_mut("/responses/200/content/application~1json");
+        if let Some(content) = success.and_then(Value::as_object_mut)
             && let Some(example) = example(content.get("schema"), &schemas)
         {
             content.insert(String::from("example"), example);
@@ -87,12 +95,14 @@ pub(crate) fn document(openapi: OpenApi) -> Value {
     document
 }
 
+fn members(object: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
+    object.as_object_mut().into_iter().flatten()
+}
+
 /// The envelope that this schema names, with the example of its data.
 fn example(envelope: Option<&Value>, schemas: &Value) -> Option<Value> {
-    let named = |schema: &Value| Some(schema.get("$ref")?.as_str()?.rsplit_once('/')?.1.to_owned());
-    let data = schemas.get(named(envelope?)?)?.pointer("/properties/data")?;
-    let data =
-        schemas.get(named(data)?)?.get("examples").map_or(&schemas[&named(data)?]["example"], |all| &all[0]);
+    let name = envelope?.get("$ref")?.as_str()?.strip_prefix(SCHEMAS)?.strip_prefix(ENVELOPE)?;
+    let data = schemas.get(name)?.get("example")?;
     Some(json!({ "code": 0, "msg": "Success", "data": data, "rid": EXAMPLE_RID }))
 }
 

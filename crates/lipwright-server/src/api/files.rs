@@ -51,7 +51,7 @@ pub(super) fn opened(app: &App, verb: Verb, path: &str, signature: SignatureQuer
     params(
         ("task" = String, Path, format = Uuid, description = "The task"),
         ("name" = String, Path, description = "The file"), Signature,
-        ("Range" = Option<String>, Header, description = "One range of bytes, as in `bytes=0-99`; what is not understood is ignored"),
+        ("Range" = Option<String>, Header, nullable = false, description = "One range of bytes, as in `bytes=0-99`; what is not understood is ignored"),
     ),
     responses(
         (status = 200, description = "The file", content((schema::Bytes = "video/mp4"), (schema::Bytes = "image/jpeg"))),

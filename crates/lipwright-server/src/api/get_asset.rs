@@ -38,7 +38,7 @@ const MEDIA_TYPES: [&str; 10] = [
     tag = "Files",
     params(
         ("asset" = String, Path, format = Uuid, description = "The asset"), Signature,
-        ("Range" = Option<String>, Header, description = "One range of bytes, as in `bytes=0-99`; what is not understood is ignored"),
+        ("Range" = Option<String>, Header, nullable = false, description = "One range of bytes, as in `bytes=0-99`; what is not understood is ignored"),
     ),
     responses(
         (status = 200, description = "The file", body = schema::Bytes, content_type = "*/*"),

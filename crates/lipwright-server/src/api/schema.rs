@@ -15,8 +15,8 @@ pub(crate) use account::{
     Bytes, Health, Quota, Readiness, UploadLinks, UploadRequest, UploadedBytes, WhoAmI,
 };
 pub(crate) use refusals::{
-    BadLink, BadParameter, Counted, CountedAndQueued, Keyed, KeyedAndStreamed, NoCredit, NoSuchEndpoint, NoSuchTask, Range, Unready,
-    UploadRefused, Writes,
+    BadLink, BadParameter, Counted, CountedAndQueued, Keyed, KeyedAndStreamed, NoCredit, NoSuchEndpoint,
+    NoSuchTask, Range, Unready, UploadRefused, Writes,
 };
 pub(crate) use tasks::{CreatedTask, DeletedTask, NewTask, PlaybackType, Task, TaskOrPage, TaskStatus};
 pub(crate) use webhooks::{

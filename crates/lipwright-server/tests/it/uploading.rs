@@ -204,7 +204,7 @@ async fn an_announcement_names_what_is_wrong() {
         ("filename", json!(null), "filename is required"),
         ("filename", json!(""), "filename is required"),
         ("filename", json!("a\u{0}"), "filename must be a string"),
-        ("filename", json!("x".repeat(10_000)), "filename is longer than 255 bytes"),
+        ("filename", json!("x".repeat(10_000)), "filename is longer than 255 characters"),
         ("content_type", json!(null), "content_type is required"),
         ("content_type", json!(7), "content_type must be a string"),
         ("file_size", json!(0), "file_size must be a whole number of at least 1"),

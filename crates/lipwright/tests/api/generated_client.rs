@@ -42,7 +42,8 @@ fn a_generated_client_makes_a_video() {
     let beside = workspace_root().join("crates/lipwright/tests/api");
     let config = beside.join("generator.yaml");
     let document = format!("{}/openapi.json", client.base);
-    let generate = ["generate", "--url", &document, "--output-path", "client", "--fail-on-warning", "--config"];
+    let generate =
+        ["generate", "--url", &document, "--output-path", "client", "--fail-on-warning", "--config"];
     run(here, "openapi-python-client", &[&generate[..], &[config.to_str().unwrap()]].concat());
     run(here, "python", &["-W", "error", "-m", "compileall", "-q", "client"]);
 

@@ -119,8 +119,10 @@ fn responses(replies: Vec<Named>) -> BTreeMap<String, RefOr<Response>> {
 }
 
 fn response(replies: &[Named]) -> Response {
-    let described: Vec<_> =
-        replies.iter().map(|(_, reply)| format!("{}: {}", reply.code.number(), reply.message)).collect();
+    let described: Vec<_> = replies
+        .iter()
+        .map(|(_, reply)| format!("{}: {}", reply.code.number(), reply.message.trim_end_matches('.')))
+        .collect();
     let examples = replies.iter().map(|(name, reply)| {
         let example = ExampleBuilder::new().summary(&reply.message).value(Some(reply.body(EXAMPLE_RID)));
         (*name, example.build())

@@ -60,7 +60,7 @@ pub(crate) struct NewTask {
     metadata: Option<BTreeMap<String, String>>,
     /// For options to come: none is known yet, and unknown ones are refused.
     #[schema(schema_with = no_options)]
-    options: (),
+    options: Option<()>,
 }
 
 fn object_or_null() -> ObjectBuilder {
