@@ -31,13 +31,22 @@ const LONGEST_METADATA: usize = 500;
     path = "/create_lip_sync_video",
     tag = "Tasks",
     params(
-        ("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1, max_length = 255, pattern = "^[!-~]+$",
+        ("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1, max_length = 255, pattern = r"^[\t -~]*[!-~][\t -~]*$",
             description = "For 24 hours the same key with the same body gives the same task"),
         ("x-api-platform" = Option<String>, Header, nullable = false, description = "Kept for the record"),
     ),
     request_body = schema::NewTask,
     responses(
-        (status = 200, description = "The task waits", body = Envelope<schema::CreatedTask>),
+        (
+            status = 200,
+            description = "The task waits",
+            body = Envelope<schema::CreatedTask>,
+            links(
+                ("task" = (operation_id = "get_task", parameters(("task_id" = "$response.body#/data/task_id")))),
+                ("events" = (operation_id = "get_events", parameters(("task_id" = "$response.body#/data/task_id")))),
+                ("cancel" = (operation_id = "delete_task", parameters(("task_id" = "$response.body#/data/task_id")))),
+            ),
+        ),
         schema::BadParameter, schema::NoCredit, schema::CountedAndQueued, schema::Keyed, schema::Writes,
     ),
 )]

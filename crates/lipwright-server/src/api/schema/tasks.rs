@@ -43,17 +43,17 @@ pub(crate) enum TaskStatus {
 }))]
 pub(crate) struct NewTask {
     /// The source: an `asset_url`, or any URL that the server may fetch.
-    #[schema(format = Uri, max_length = 2048, pattern = "^https?://")]
+    #[schema(format = "iri", max_length = 2048, pattern = r"^https?://[^\s/?#]")]
     video_url: String,
     /// The speech.
-    #[schema(format = Uri, max_length = 2048, pattern = "^https?://")]
+    #[schema(format = "iri", max_length = 2048, pattern = r"^https?://[^\s/?#]")]
     audio_url: String,
     /// `normal` if it is missing.
     playback_type: Option<PlaybackType>,
     /// `warp` if it is missing.
     engine: Option<EngineName>,
     /// Told of this task's end, beside the account's endpoints. HTTPS, unless the operator allows HTTP.
-    #[schema(format = Uri, max_length = 2048, pattern = "^https?://")]
+    #[schema(format = "iri", max_length = 2048, pattern = r"^https?://[^\s/?#]")]
     callback_url: Option<String>,
     /// Your own notes, given back as they are: at most 50, their names and texts of at most 500 characters.
     #[schema(schema_with = notes)]

@@ -25,7 +25,7 @@ pub(crate) enum EventName {
 }))]
 pub(crate) struct EndpointRequest {
     /// HTTPS, unless the operator allows HTTP. Deliveries go to no private address.
-    #[schema(format = Uri, max_length = 2048, pattern = "^https?://")]
+    #[schema(format = "iri", max_length = 2048, pattern = r"^https?://[^\s/?#]")]
     url: String,
     status: EndpointStatus,
     #[schema(min_items = 1)]
