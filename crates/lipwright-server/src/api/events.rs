@@ -62,7 +62,7 @@ struct Watch {
     tag = "Tasks",
     params(("task_id" = String, Path, format = Uuid, description = "The task")),
     responses(
-        (status = 200, description = "Events named `task`, each with the whole task as JSON", body = String,
+        (status = 200, description = "Events named `task`, each with the whole task as JSON", body = serde_json::Value,
             content_type = "text/event-stream"),
         schema::NoSuchTask, schema::KeyedAndStreamed,
     ),
