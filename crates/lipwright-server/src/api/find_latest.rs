@@ -24,10 +24,22 @@ const MOST_PER_PAGE: u64 = 100;
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
     /// The task's source, as it was given.
-    #[param(format = "iri", min_length = 1, max_length = 2048, pattern = r"^https?://[^\s/?#]", nullable = false)]
+    #[param(
+        format = "iri",
+        min_length = 1,
+        max_length = 2048,
+        pattern = r"^https?://[^\s/?#]",
+        nullable = false
+    )]
     video_url: Option<String>,
     /// The task's speech, as it was given.
-    #[param(format = "iri", min_length = 1, max_length = 2048, pattern = r"^https?://[^\s/?#]", nullable = false)]
+    #[param(
+        format = "iri",
+        min_length = 1,
+        max_length = 2048,
+        pattern = r"^https?://[^\s/?#]",
+        nullable = false
+    )]
     audio_url: Option<String>,
     /// `normal` if it is missing.
     #[param(value_type = schema::PlaybackType, required = false)]

@@ -220,6 +220,15 @@ async fn an_announcement_names_what_is_wrong() {
 }
 
 #[tokio::test]
+async fn an_announcement_may_write_its_size_with_a_point_and_its_name_in_any_letters() {
+    let rig = rig().await;
+    for (name, size) in [("a.mp4".to_owned(), json!(10.0)), ("ß".repeat(255), json!(10))] {
+        let body = json!({ "filename": name, "content_type": "video/mp4", "file_size": size });
+        assert_eq!(rig.post("/v2/upload/asset", body).await.code(), 0, "{name} {size}");
+    }
+}
+
+#[tokio::test]
 async fn no_file_name_becomes_a_path() {
     let rig = rig().await;
     for filename in ["../../../etc/passwd", "/etc/passwd", "😀.mp4", "a\\..\\b", "CON", ".", "a\nb"] {

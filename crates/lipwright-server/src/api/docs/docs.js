@@ -1,69 +1,71 @@
 // Shows /openapi.json: operations by tag, then the schemas.
-import { element, json, prose, schemaSection, table, type } from "/docs/parts.js";
+import { element, fields, json, method, nameOf, prose, table, type } from "/docs/parts.js";
 
 const idOf = (operation) => `operation-${operation.operationId}`;
 
-/** The example of a schema, from itself or the schema that it names. */
-function exampleOf(schema, all) {
-  const named = schema?.$ref ? all[schema.$ref.slice(schema.$ref.lastIndexOf("/") + 1)] : schema;
-  return named?.example ?? named?.examples?.[0];
-}
-
-function curl(path, method, operation, all) {
-  const lines = [`curl -X ${method.toUpperCase()} '${location.origin}${path}'`];
+function curl({ path, verb, operation }, all) {
+  const lines = [`curl -X ${verb.toUpperCase()} '${location.origin}${path}'`];
   if (!operation.security) lines.push("-H \"x-api-key: $LIPWRIGHT_KEY\"");
   const content = operation.requestBody?.content ?? {};
-  if (content["application/json"]) {
-    const body = exampleOf(content["application/json"].schema, all);
-    lines.push("-H 'content-type: application/json'", `-d '${JSON.stringify(body ?? {})}'`);
+  const body = content["application/json"];
+  if (body) {
+    const example = all[nameOf(body.schema)]?.example ?? {};
+    lines.push("-H 'content-type: application/json'", `-d '${JSON.stringify(example)}'`);
   } else if (operation.requestBody) {
     lines.push("--data-binary @face.mp4");
   }
-  return element("pre", { tabindex: "0" }, lines.join(" \\\n  "));
+  return element("pre", {}, lines.join(" \\\n  "));
 }
 
 function responses(operation) {
-  return Object.entries(operation.responses ?? {}).map(([status, response]) => {
+  return Object.entries(operation.responses).map(([status, response]) => {
     const content = Object.entries(response.content ?? {}).flatMap(([media, part]) => [
       element("p", {}, element("code", {}, media), ": ", type(part.schema)),
       ...[part.example, ...Object.values(part.examples ?? {}).map((example) => example.value)]
         .filter((example) => example !== undefined).map(json),
     ]);
-    return element("details", {}, element("summary", {}, `${status} ${response.description}`), ...content);
+    return element("details", {}, element("summary", {}, element("b", {}, status), ` ${response.description}`), ...content);
   });
 }
 
-function operationSection(path, method, operation, all) {
-  const parameters = (operation.parameters ?? []).map((parameter) => [
-    element("code", {}, parameter.name), parameter.in, type(parameter.schema),
-    parameter.required ? "yes" : "no", parameter.description ?? "",
+function operationSection(one, all) {
+  const { path, verb, operation } = one;
+  const parameters = (operation.parameters ?? []).map((parameter) => ({
+    name: parameter.name, schema: parameter.schema, meaning: parameter.description, must: parameter.required,
+    note: `${parameter.in}, optional`,
+  }));
+  const body = Object.entries(operation.requestBody?.content ?? {}).flatMap(([media, part]) => [
+    element("h4", {}, "Body: ", element("code", {}, media), ", ", type(part.schema)),
+    all[nameOf(part.schema)]?.properties ? fields(all[nameOf(part.schema)], "optional") : null,
   ]);
-  const body = Object.entries(operation.requestBody?.content ?? {}).map(([media, part]) =>
-    element("p", {}, "Body, ", element("code", {}, media), ": ", type(part.schema)));
-  const title = element("h3", {}, element("span", { class: "method" }, method), " ", element("code", {}, path));
-  return element("section", { id: idOf(operation) }, title,
+  return element("section", { id: idOf(operation) },
+    element("h3", {}, method(verb), " ", element("code", {}, path)),
     ...prose(operation.summary), ...prose(operation.description),
-    parameters.length ? table(["Parameter", "In", "Type", "Required", "Meaning"], parameters) : null,
-    ...body, curl(path, method, operation, all), element("h4", {}, "Replies"), ...responses(operation));
+    parameters.length ? table("Parameter", parameters) : null,
+    ...body, element("h4", {}, "Example"), curl(one, all), element("h4", {}, "Replies"), ...responses(operation));
 }
 
 function show(api) {
   const all = api.components.schemas;
-  const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })));
+  const operations = Object.entries(api.paths).flatMap(([path, verbs]) =>
+    Object.entries(verbs).map(([verb, operation]) => ({ path, verb, operation })));
   const contents = document.getElementById("contents");
   const main = document.getElementById("document");
   main.replaceChildren(...prose(api.info.description));
   for (const tag of api.tags) {
     const own = operations.filter(({ operation }) => operation.tags.includes(tag.name));
-    const links = own.map(({ path, method, operation }) =>
-      element("li", {}, element("a", { href: `#${idOf(operation)}` }, `${method.toUpperCase()} ${path}`)));
+    const links = own.map(({ verb, operation }) => element("li", {},
+      element("a", { href: `#${idOf(operation)}` }, method(verb), operation.summary.replace(/\.$/, ""))));
     contents.append(element("h2", {}, tag.name), element("ul", {}, ...links));
     main.append(element("h2", {}, tag.name), ...prose(tag.description),
-      ...own.map(({ path, method, operation }) => operationSection(path, method, operation, all)));
+      ...own.map((one) => operationSection(one, all)));
   }
-  main.append(element("h2", {}, "Schemas"),
-    ...Object.entries(all).map(([name, schema]) => schemaSection(name, schema)));
+  const schemas = Object.entries(all).map(([name, schema]) => element("section", { id: `schema-${name}` },
+    element("h3", {}, name), ...prose(schema.description), fields(schema, "may be missing")));
+  contents.append(element("h2", {}, element("a", { href: "#schemas" }, "Schemas")));
+  main.append(element("h2", { id: "schemas" }, "Schemas"), ...schemas);
+  // The browser looked for it before it was there.
+  document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 }
 
 try {
@@ -73,3 +75,4 @@ try {
 } catch (fault) {
   document.getElementById("document").replaceChildren(element("p", {}, `The document did not come: ${fault.message}`));
 }
+document.documentElement.dataset.ready = "yes";

@@ -8,52 +8,60 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-/** Text with its `code` set apart, a paragraph for each block. */
+/** Text with its `code` set apart. */
+function line(text) {
+  return text.split("`").map((piece, at) => (at % 2 ? element("code", {}, piece) : piece));
+}
+
+/** The same, a paragraph for each block. */
 export function prose(text) {
-  return (text ?? "").split("\n\n").filter(Boolean).map((block) => {
-    const pieces = block.split("`").map((piece, at) => (at % 2 ? element("code", {}, piece) : piece));
-    return element("p", {}, ...pieces);
-  });
+  return (text ?? "").split("\n\n").filter(Boolean).map((block) => element("p", {}, ...line(block)));
 }
 
 export function json(value) {
-  return element("pre", { tabindex: "0" }, JSON.stringify(value, null, 2));
+  return element("pre", {}, JSON.stringify(value, null, 2));
 }
 
-export function table(heads, rows) {
-  const cells = (name, row) => element("tr", {}, ...row.map((cell) => element(name, {}, cell)));
-  return element("table", {}, element("thead", {}, cells("th", heads)),
-    element("tbody", {}, ...rows.map((row) => cells("td", row))));
+export function method(name) {
+  return element("span", { class: `method ${name}` }, name);
 }
 
-const nameOf = (reference) => reference.slice(reference.lastIndexOf("/") + 1);
+/** A table of names, types and meanings; `must` marks the names that cannot be left out. */
+export function table(head, rows) {
+  const cells = rows.map(({ name, schema, must, note, meaning }) => element("tr", {},
+    element("td", {}, element("code", {}, name), must ? "" : ` (${note})`),
+    element("td", {}, type(schema), bounds(schema)),
+    element("td", {}, ...line(meaning ?? ""))));
+  const heads = [head, "Type", "Meaning"].map((text) => element("th", { scope: "col" }, text));
+  return element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...cells));
+}
+
+/** What of a schema a reference names. */
+export function nameOf(schema) {
+  return schema?.$ref?.slice(schema.$ref.lastIndexOf("/") + 1);
+}
 
 /** A schema in a few words, with links to the named ones. */
 export function type(schema) {
-  if (!schema) return "anything";
-  if (schema.$ref) {
-    const name = nameOf(schema.$ref);
-    return element("a", { href: `#schema-${name}` }, name);
-  }
-  const one = schema.oneOf ?? schema.anyOf ?? schema.allOf;
-  if (one) {
-    return element("span", {}, ...one.flatMap((part, at) => (at ? [" or ", type(part)] : [type(part)])));
-  }
-  if (schema.enum) return schema.enum.join(" | ");
-  const names = [schema.type ?? "anything"].flat().join(" or ");
-  if (schema.items) return element("span", {}, `${names} of `, type(schema.items));
-  const bounds = ["format", "minimum", "maximum", "minLength", "maxLength", "minItems", "pattern"]
-    .filter((name) => schema[name] !== undefined && schema[name] !== null)
-    .map((name) => `${name} ${schema[name]}`);
-  return bounds.length ? `${names} (${bounds.join(", ")})` : names;
+  const name = nameOf(schema);
+  if (name) return element("a", { href: `#schema-${name}` }, name);
+  const parts = schema?.oneOf ?? schema?.anyOf ?? schema?.allOf;
+  if (parts) return element("span", {}, ...parts.flatMap((part, at) => (at ? [" or ", type(part)] : [type(part)])));
+  if (schema?.enum) return schema.enum.join(" | ");
+  const names = [schema?.type ?? "anything"].flat().join(" or ");
+  return schema?.items ? element("span", {}, `${names} of `, type(schema.items)) : names;
 }
 
-/** A named schema: its fields, if it has any. */
-export function schemaSection(name, schema) {
-  const fields = Object.entries(schema.properties ?? {}).map(([field, part]) => [
-    element("code", {}, field), type(part), (schema.required ?? []).includes(field) ? "yes" : "no",
-    part.description ?? "",
-  ]);
-  return element("section", { id: `schema-${name}` }, element("h3", {}, name), ...prose(schema.description),
-    fields.length ? table(["Field", "Type", "Always there", "Meaning"], fields) : element("p", {}, type(schema)));
+const BOUNDS = ["format", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxProperties", "pattern"];
+
+function bounds(schema) {
+  const said = BOUNDS.filter((name) => schema?.[name] !== undefined).map((name) => `${name} ${schema[name]}`);
+  return said.length ? element("span", { class: "bounds" }, said.join(", ")) : null;
+}
+
+/** The fields of a schema, or its type if it has none. */
+export function fields(schema, note) {
+  const rows = Object.entries(schema.properties ?? {}).map(([name, part]) => (
+    { name, schema: part, must: (schema.required ?? []).includes(name), note, meaning: part.description }));
+  return rows.length ? table("Field", rows) : element("p", {}, type(schema));
 }

@@ -103,6 +103,7 @@ pub(crate) struct CreatedTask {
     },
     "metadata": {}, "credits": 0.1, "report": null,
 }))]
+#[expect(clippy::struct_field_names, reason = "the contract's names")]
 pub(crate) struct Task {
     #[schema(format = Uuid)]
     task_id: String,

@@ -40,6 +40,7 @@ pub(crate) struct EndpointRequest {
     "events": ["generated_lip_sync_video_success"], "username": "you", "created_at": 1_741_500_000,
     "failing_since": null, "disabled_reason": null,
 }))]
+#[expect(clippy::struct_field_names, reason = "the contract's names")]
 pub(crate) struct Endpoint {
     endpoint_id: String,
     url: String,
