@@ -160,7 +160,7 @@ async fn tasks_of_every_status_are_as_described() {
         assert_described(&document, "get", one, &rig.get(&format!("/v2/lip_sync_video/{id}")).await);
     }
     let (video, audio) = (inputs["video_url"].as_str().unwrap(), inputs["audio_url"].as_str().unwrap());
-    for query in ["".to_owned(), format!("?video_url={video}&audio_url={audio}"), "?page=0".to_owned()] {
+    for query in [String::new(), format!("?video_url={video}&audio_url={audio}"), "?page=0".to_owned()] {
         let answer = rig.get(&format!("/v2/lip_sync_video{query}")).await;
         assert_described(&document, "get", "/v2/lip_sync_video", &answer);
     }

@@ -27,7 +27,6 @@ fn the_apis_page_tells_every_operation_and_fits_every_screen() {
     );
     assert_eq!(elsewhere, json!([]), "it needs another place");
     visit.is_accessible();
-    visit.picture("docs");
     let light = visit.browser.run("return getComputedStyle(document.body).color");
     visit.dark(true);
     assert_ne!(light, visit.browser.run("return getComputedStyle(document.body).color"));
@@ -38,5 +37,4 @@ fn the_apis_page_tells_every_operation_and_fits_every_screen() {
     visit.fits();
     visit.width(360);
     visit.fits();
-    visit.picture("docs-phone");
 }

@@ -59,9 +59,15 @@ function bounds(schema) {
   return said.length ? element("span", { class: "bounds" }, said.join(", ")) : null;
 }
 
+/** What a field says of itself; where it may be null, only its other part does. */
+function meaning(part) {
+  return part.description ?? part.oneOf?.find(({ description }) => description)?.description;
+}
+
 /** The fields of a schema, or its type if it has none. */
 export function fields(schema, note) {
   const rows = Object.entries(schema.properties ?? {}).map(([name, part]) => (
-    { name, schema: part, must: (schema.required ?? []).includes(name), note, meaning: part.description }));
+    { name, schema: part, must: (schema.required ?? []).includes(name), note, meaning: meaning(part) }));
+  rows.sort((one, other) => other.must - one.must);
   return rows.length ? table("Field", rows) : element("p", {}, type(schema));
 }

@@ -55,25 +55,29 @@ pub(crate) struct NewTask {
     /// Told of this task's end, beside the account's endpoints. HTTPS, unless the operator allows HTTP.
     #[schema(format = "iri", max_length = 2048, pattern = r"^https?://[^\s/?#]")]
     callback_url: Option<String>,
-    /// Your own notes, given back as they are: at most 50, their names and texts of at most 500 characters.
     #[schema(schema_with = notes)]
     metadata: Option<BTreeMap<String, String>>,
-    /// For options to come: none is known yet, and unknown ones are refused.
     #[schema(schema_with = no_options)]
     options: Option<()>,
 }
 
-fn object_or_null() -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Object, Type::Null]))
+fn object_or_null(about: &str) -> ObjectBuilder {
+    let kinds = SchemaType::from_iter([Type::Object, Type::Null]);
+    ObjectBuilder::new().schema_type(kinds).description(Some(about))
 }
 
 fn no_options() -> Object {
-    object_or_null().additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false))).build()
+    object_or_null("For options to come: none is known yet, and unknown ones are refused.")
+        .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
+        .build()
 }
 
 fn notes() -> Object {
     let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(500));
-    object_or_null().additional_properties(Some(text)).max_properties(Some(50)).build()
+    object_or_null("Your own notes, given back as they are: names and texts of at most 500 characters.")
+        .additional_properties(Some(text))
+        .max_properties(Some(50))
+        .build()
 }
 
 /// The task exists.
