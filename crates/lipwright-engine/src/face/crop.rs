@@ -63,22 +63,71 @@ fn pixel_centre(column: usize, row: usize) -> Point {
     Point::new(column as f32 + 0.5, row as f32 + 0.5)
 }
 
-/// One plane, resampled. The source is halved until a target pixel is less than two source pixels
-/// wide; between one and two, four bilinear taps are averaged; below, one tap is enough.
+/// One plane, resampled.
 fn sample(plane: Plane<'_>, plane_from_crop: Affine, side: usize) -> Vec<f32> {
-    let width = Point::new(plane_from_crop.a, plane_from_crop.c).length();
-    let halvings = if width < 2.0 { 0 } else { width.log2().floor() as u32 };
-    let whole = Patch { data: plane.data, width: plane.width, height: plane.height, left: 0, top: 0 };
-    if halvings == 0 {
-        return sample_patch(whole, plane_from_crop, side);
+    Shrunk::around(plane, plane_from_crop, side, 2).sample(plane_from_crop, side)
+}
+
+/// The luma around a place of a frame, to be looked at several times.
+pub(super) struct Luma<'a>(Shrunk<'a>);
+
+impl<'a> Luma<'a> {
+    /// For crops of `side` that lie, and are as large, nearly as this one.
+    pub(super) fn around(frame: &'a Frame, frame_from_crop: Affine, side: usize) -> Self {
+        Self(Shrunk::around(frame.y(), frame_from_crop, side, NEARLY))
     }
-    let (mut data, mut shape) = halve(whole.part(plane_from_crop, side, halvings));
-    for _ in 1..halvings {
-        (data, shape) = halve(shape.on(&data));
+
+    /// What [`luma_crop`] gives.
+    pub(super) fn crop(&self, frame_from_crop: Affine, side: usize) -> Vec<f32> {
+        self.0.sample(frame_from_crop, side)
     }
-    let shrink = 1.0 / (1u32 << halvings) as f32;
-    let half = Affine { a: shrink, d: shrink, ..Affine::IDENTITY };
-    sample_patch(shape.on(&data), half * plane_from_crop, side)
+}
+
+/// Samples of a crop by which another may be off to be nearly there.
+const NEARLY: usize = 8;
+
+/// A plane as it is needed for a crop: halved until a target pixel is less than two source pixels wide.
+struct Shrunk<'a> {
+    plane: Plane<'a>,
+    halved: Option<Halved>,
+}
+
+struct Halved {
+    data: Vec<f32>,
+    shape: Shape,
+    times: u32,
+}
+
+impl<'a> Shrunk<'a> {
+    /// With `margin` target pixels around the crop.
+    fn around(plane: Plane<'a>, plane_from_crop: Affine, side: usize, margin: usize) -> Self {
+        let width = Point::new(plane_from_crop.a, plane_from_crop.c).length();
+        let times = if width < 2.0 { 0 } else { width.log2().floor() as u32 };
+        let halved = (times > 0).then(|| {
+            let whole = whole(plane);
+            let (mut data, mut shape) = halve(whole.part(plane_from_crop, side, (times, margin)));
+            for _ in 1..times {
+                (data, shape) = halve(shape.on(&data));
+            }
+            Halved { data, shape, times }
+        });
+        Self { plane, halved }
+    }
+
+    /// Between one and two pixels of it per target pixel, four bilinear taps are averaged; below, one tap is
+    /// enough.
+    fn sample(&self, plane_from_crop: Affine, side: usize) -> Vec<f32> {
+        let Some(Halved { data, shape, times }) = &self.halved else {
+            return sample_patch(whole(self.plane), plane_from_crop, side);
+        };
+        let shrink = 1.0 / (1u32 << times) as f32;
+        let shrunk = Affine { a: shrink, d: shrink, ..Affine::IDENTITY };
+        sample_patch(shape.on(data), shrunk * plane_from_crop, side)
+    }
+}
+
+fn whole(plane: Plane<'_>) -> Patch<'_, u8> {
+    Patch { data: plane.data, width: plane.width, height: plane.height, left: 0, top: 0 }
 }
 
 /// Part of a plane: `width` x `height` samples whose first one lies at (`left`, `top`) of the plane;
@@ -118,15 +167,16 @@ impl Shape {
 }
 
 impl<'a, T: Copy> Patch<'a, T> {
-    /// The part that the crop needs, its origin on the grid of `halvings` halvings.
-    fn part(self, plane_from_crop: Affine, side: usize, halvings: u32) -> Window<'a, T> {
+    /// The part that the crop needs with a margin in target pixels, its origin on the grid of the halvings.
+    fn part(self, plane_from_crop: Affine, side: usize, (halvings, margin): (u32, usize)) -> Window<'a, T> {
         let step = 1usize << halvings;
+        let margin = (margin * step) as f32;
         let far = side as f32;
         let corners = [(0.0, 0.0), (far, 0.0), (0.0, far), (far, far)]
             .map(|(x, y)| plane_from_crop.apply(Point::new(x, y)));
         let range = |values: [f32; 4], length: usize| {
-            let low = values.into_iter().fold(f32::INFINITY, f32::min) - 2.0 * step as f32;
-            let high = values.into_iter().fold(f32::NEG_INFINITY, f32::max) + 2.0 * step as f32;
+            let low = values.into_iter().fold(f32::INFINITY, f32::min) - margin;
+            let high = values.into_iter().fold(f32::NEG_INFINITY, f32::max) + margin;
             // At least one block, also when the crop lies wholly outside.
             let start = (low.max(0.0) as usize).min(length.saturating_sub(step)) / step * step;
             let end = (high.max(0.0).ceil() as usize).clamp((start + step).min(length), length);

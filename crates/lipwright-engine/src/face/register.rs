@@ -3,7 +3,7 @@
 
 use lipwright_clip::{Affine, Frame, Point};
 
-use super::crop::luma_crop;
+use super::crop::{Luma, luma_crop};
 use super::{Landmark, Pose};
 
 /// Samples on a side of the patch.
@@ -88,8 +88,9 @@ impl Template {
         let patch_from_frame = self.frame_from_patch.inverse()?;
         let mut frame_from_patch = guess * self.frame_from_patch;
         let mut likeness = 0.0;
+        let luma = Luma::around(frame, frame_from_patch, SIDE);
         for _ in 0..STEPS {
-            let seen = luma_crop(frame, frame_from_patch, SIDE);
+            let seen = luma.crop(frame_from_patch, SIDE);
             let step;
             (step, likeness) = self.step(&seen)?;
             frame_from_patch = frame_from_patch * moved(step).inverse()?;

@@ -20,8 +20,8 @@ pub(crate) struct Spoken {
     pub(crate) stretch: f32,
 }
 
-/// Times around a moment whose sounds are felt in it, in seconds.
-const TAPS: [f64; 5] = [-0.08, -0.04, 0.0, 0.04, 0.08];
+/// Times around a moment whose sounds are felt in it, in seconds; its own first.
+const TAPS: [f64; 5] = [0.0, -0.04, 0.04, -0.08, 0.08];
 /// Numbers that describe the sounds at one of them.
 const PER_TAP: usize = 6;
 /// All numbers that describe a moment.
@@ -107,8 +107,8 @@ impl Calibration {
         let gaps: Vec<f32> = said.iter().map(|s| s.gap - calibration.plain_gap(&s.shape)).collect();
         let widths: Vec<f32> =
             said.iter().map(|s| s.stretch - calibration.plain_stretch(&s.shape, s.gap)).collect();
-        calibration.own_gap = Ridge::learn(&around, &gaps);
-        calibration.own_width = Ridge::learn(&around, &widths);
+        calibration.own_gap = Ridge::learn(&around, &gaps, PER_TAP);
+        calibration.own_width = Ridge::learn(&around, &widths, PER_TAP);
         calibration
     }
 
@@ -126,7 +126,8 @@ impl Calibration {
     pub(crate) fn stretch(&self, shape: &MouthShape, around: &Around, gap: f32) -> f32 {
         let own = self.own_width.as_ref().map_or(0.0, |ridge| ridge.predict(&around.0));
         let (least, most) = STRETCH_LIMITS;
-        (self.plain_stretch(shape, gap) + own * (1.0 - shape.silence)).clamp(least, most)
+        (self.plain_stretch(shape, gap) + own * (1.0 - shape.silence) * (1.0 - shape.closure))
+            .clamp(least, most)
     }
 
     /// How much this person's own habit has to say: all in speech, nothing in silence and where lips are

@@ -15,7 +15,7 @@ const OPENING: f64 = 0.35;
 const CLOSING: f64 = 0.6;
 /// Where in a pause lips are measured: before its end, and after its start.
 const READY_SEEN: (f64, f64) = (0.30, 0.04);
-const TRAIL_SEEN: (f64, f64) = (0.04, 0.20);
+const TRAIL_SEEN: (f64, f64) = (0.04, 0.30);
 /// Frames below which nothing is learnt.
 const FEWEST: usize = 5;
 /// Gaps below this are closed lips, read loosely.
@@ -81,17 +81,17 @@ impl Habit {
         if !is_long(pause) {
             return 0.0;
         }
-        let length = end.0 - start.0;
         let (spoke, speaks) = (start.0 > 0.0, end.0 < over.0);
-        let share = |share: f64| if spoke && speaks { share * length } else { length };
+        // Between two phrases lips close; before the first and after the last they need not.
+        let most = |share: f64| if spoke && speaks { share * (end.0 - start.0) } else { LONGEST.0 };
         let opened = if speaks {
-            let window = self.ready.seconds.min(share(READY_SHARE)).max(1e-3);
+            let window = self.ready.seconds.min(most(READY_SHARE)).max(1e-3);
             smoothstep((window - (end.0 - time.0)) / (OPENING * window))
         } else {
             0.0
         };
         let kept = if spoke {
-            let window = self.trail.seconds.min(share(TRAIL_SHARE)).max(1e-3);
+            let window = self.trail.seconds.min(most(TRAIL_SHARE)).max(1e-3);
             1.0 - smoothstep((time.0 - start.0 - (1.0 - CLOSING) * window) / (CLOSING * window))
         } else {
             0.0
@@ -101,13 +101,14 @@ impl Habit {
 }
 
 /// For how long a gap usually lasts: until it is less than half of it. Each side lists the distances from
-/// speech, growing, with the gaps there.
+/// speech, growing, with the gaps there; one that is never seen to close may last long.
 fn lasting(gap: f32, sides: &[Vec<(f64, f32)>]) -> f64 {
-    let mut lengths: Vec<f64> = sides
-        .iter()
-        .filter_map(|side| side.iter().take_while(|(_, seen)| *seen >= gap / 2.0).last())
-        .map(|(distance, _)| distance / (1.0 - OPENING / 2.0))
-        .collect();
+    let length = |side: &Vec<(f64, f32)>| {
+        let open = side.iter().take_while(|(_, seen)| *seen >= gap / 2.0);
+        let (distance, _) = open.clone().last()?;
+        Some(if open.count() == side.len() { LONGEST.0 } else { distance / (1.0 - OPENING / 2.0) })
+    };
+    let mut lengths: Vec<f64> = sides.iter().filter_map(length).collect();
     lengths.sort_by(f64::total_cmp);
     lengths.get(lengths.len() / 2).map_or(0.0, |length| length.min(LONGEST.0))
 }

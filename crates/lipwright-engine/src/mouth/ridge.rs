@@ -11,6 +11,14 @@ const LEAST_GAIN: f64 = 0.03;
 /// Samples below which nothing is learnt.
 const FEWEST: usize = 40;
 
+/// How it is learnt.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    /// Features that are used, the first ones.
+    used: usize,
+    penalty: f64,
+}
+
 /// A learnt linear map of `N` features.
 #[derive(Debug, Clone)]
 pub(crate) struct Ridge<const N: usize> {
@@ -18,37 +26,46 @@ pub(crate) struct Ridge<const N: usize> {
     /// Weights of the features as they are, their spread divided out.
     weights: [f64; N],
     offset: f64,
+    /// The least and the most that was said of the samples: sounds unlike all of them say no more.
+    limits: (f64, f64),
 }
 
 impl<const N: usize> Ridge<N> {
-    /// Learns `values` from `features`, sample by sample in the order of time; `None` when that does not
-    /// predict held-out stretches better than always saying 0.
-    pub(crate) fn learn(features: &[[f32; N]], values: &[f32]) -> Option<Self> {
+    /// Learns `values` from `features`, sample by sample in the order of time, or only from the first `few` of
+    /// them: little data cannot weigh many. `None` when neither predicts held-out stretches better than always
+    /// saying 0.
+    pub(crate) fn learn(features: &[[f32; N]], values: &[f32], few: usize) -> Option<Self> {
         let n = features.len().min(values.len());
         if n < FEWEST {
             return None;
         }
         let (features, values) = (&features[..n], &values[..n]);
         let nothing: f64 = values.iter().map(|value| f64::from(*value).powi(2)).sum();
-        let tried = PENALTIES.map(|penalty| (penalty, held_out_error(features, values, penalty)));
-        let (penalty, error) = tried.into_iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
-        (error < (1.0 - LEAST_GAIN) * nothing).then(|| fit(features, values, |_| true, penalty)).flatten()
+        let ways = [N, few].into_iter().flat_map(|used| PENALTIES.map(|penalty| Way { used, penalty }));
+        let tried = ways.map(|way| (way, held_out_error(features, values, way)));
+        let (way, error) = tried.min_by(|a, b| a.1.total_cmp(&b.1))?;
+        (error < (1.0 - LEAST_GAIN) * nothing).then(|| fit(features, values, |_| true, way)).flatten()
     }
 
     /// What the features say.
     pub(crate) fn predict(&self, features: &[f32; N]) -> f32 {
+        let (least, most) = self.limits;
+        self.unlimited(features).clamp(least, most) as f32
+    }
+
+    fn unlimited(&self, features: &[f32; N]) -> f64 {
         let parts = (0..N).map(|k| self.weights[k] * (f64::from(features[k]) - self.mean[k]));
-        (self.offset + parts.sum::<f64>()) as f32
+        self.offset + parts.sum::<f64>()
     }
 }
 
 /// The squared error of each stretch, predicted by what was learnt from the others.
-fn held_out_error<const N: usize>(features: &[[f32; N]], values: &[f32], penalty: f64) -> f64 {
+fn held_out_error<const N: usize>(features: &[[f32; N]], values: &[f32], way: Way) -> f64 {
     let n = features.len();
     let mut error = 0.0;
     for fold in 0..FOLDS {
         let held = fold * n / FOLDS..(fold + 1) * n / FOLDS;
-        let learnt = fit(features, values, |i| !held.contains(&i), penalty);
+        let learnt = fit(features, values, |i| !held.contains(&i), way);
         for i in held {
             let said = learnt.as_ref().map_or(0.0, |ridge| ridge.predict(&features[i]));
             error += f64::from(values[i] - said).powi(2);
@@ -57,15 +74,15 @@ fn held_out_error<const N: usize>(features: &[[f32; N]], values: &[f32], penalty
     error
 }
 
-/// Solves the normal equations over the samples that are `used`.
+/// Solves the normal equations over the samples that `is_known` tells.
 fn fit<const N: usize>(
     features: &[[f32; N]],
     values: &[f32],
-    used: impl Fn(usize) -> bool,
-    penalty: f64,
+    is_known: impl Fn(usize) -> bool,
+    way: Way,
 ) -> Option<Ridge<N>> {
     let samples: Vec<(&[f32; N], f64)> =
-        (0..features.len()).filter(|i| used(*i)).map(|i| (&features[i], f64::from(values[i]))).collect();
+        (0..features.len()).filter(|i| is_known(*i)).map(|i| (&features[i], f64::from(values[i]))).collect();
     let n = samples.len().max(1) as f64;
     let mean: [f64; N] = std::array::from_fn(|k| samples.iter().map(|s| f64::from(s.0[k])).sum::<f64>() / n);
     let spread: [f64; N] = std::array::from_fn(|k| {
@@ -85,12 +102,24 @@ fn fit<const N: usize>(
         }
     }
     for (row, line) in normal.iter_mut().enumerate() {
-        line[row] += penalty * n;
+        line[row] += way.penalty * n;
+    }
+    for unused in way.used..N {
+        right[unused] = 0.0;
+        for other in 0..N {
+            normal[unused.max(other)][unused.min(other)] = f64::from(u8::from(other == unused));
+        }
     }
     let weights = solve(&mut normal, right)?;
     // The mean is drawn towards nothing, too.
-    let offset = value / (1.0 + penalty);
-    Some(Ridge { mean, weights: std::array::from_fn(|k| weights[k] / spread[k]), offset })
+    let offset = value / (1.0 + way.penalty);
+    let weights = std::array::from_fn(|k| weights[k] / spread[k]);
+    let mut ridge = Ridge { mean, weights, offset, limits: (0.0, 0.0) };
+    ridge.limits = samples.iter().fold((0.0, 0.0), |(least, most): (f64, f64), (x, _)| {
+        let said = ridge.unlimited(x);
+        (least.min(said), most.max(said))
+    });
+    Some(ridge)
 }
 
 /// Solves a symmetric positive definite system, of which the lower half is given, by Cholesky's

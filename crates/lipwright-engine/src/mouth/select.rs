@@ -77,8 +77,11 @@ const JUMP: f32 = 0.6;
 const UNLIKE: f32 = 1.2;
 /// Price of each noticeable step of a jump.
 const JUMP_STEP: f32 = 0.4;
-/// Price of holding a mouth still or going back: real mouths move on.
+/// Price of holding a mouth still: real mouths move on.
 const HOLD: f32 = 0.08;
+/// Price of going back: more than of holding for as many frames, or a mouth that is held would flicker
+/// between neighbours.
+const BACK: f32 = 0.4;
 /// Price of a mouth that may not serve at all.
 const FORBIDDEN: f32 = 1e6;
 /// Mouths that are considered for one frame.
@@ -173,7 +176,7 @@ impl Choice<'_> {
         let (from, to) = (usize::from(from), usize::from(to));
         let (a, b) = (&self.candidates[from], &self.candidates[to]);
         if follows(a, b) {
-            return if b.place > a.place { 0.0 } else { HOLD };
+            return if b.place > a.place { 0.0 } else { BACK };
         }
         let alike = self.likeness[from * self.candidates.len() + to];
         JUMP + UNLIKE * (1.0 - alike) + JUMP_STEP * a.mouth.distance(&b.mouth)

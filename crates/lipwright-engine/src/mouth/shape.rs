@@ -32,8 +32,6 @@ impl OwnShape {
         let mut inner = outer;
         for (pose, lips) in seen {
             let (features, plain) = (features(*pose), pose_lips(rest, *pose));
-            let (own, usual) = (lips.anchor(), plain.anchor());
-            let shift = [own[0] - usual[0], own[1] - usual[1]];
             for row in 0..3 {
                 for column in 0..3 {
                     normal[row][column] += features[row] * features[column];
@@ -43,7 +41,7 @@ impl OwnShape {
             for (sums, own, plain) in pairs {
                 for i in 0..N_CONTOUR {
                     for axis in 0..2 {
-                        let more = own[i][axis] - plain[i][axis] - shift[axis];
+                        let more = own[i][axis] - plain[i][axis];
                         for k in 0..3 {
                             sums[i][axis][k] += features[k] * more;
                         }

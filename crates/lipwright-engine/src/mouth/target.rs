@@ -20,7 +20,7 @@ const PROTRUSION: f32 = 0.03;
 /// Mouth widths below the closed mouth's by this much are fully rounded.
 const FULLY_ROUND: f32 = 0.24;
 /// Share of a donor's own shape, beyond its gap and width, that is kept.
-const INDIVIDUAL: f32 = 0.7;
+const INDIVIDUAL: f32 = 0.4;
 
 /// How lips are held: what [`pose_lips`] makes of them.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,6 +4,8 @@
 //! upper part at the upper lip and its lower part at the lower lip, and gains or loses only the dark
 //! between them.
 
+mod seal;
+
 use std::sync::Arc;
 
 use lipwright_clip::{Frame, Point, Rect};
@@ -11,6 +13,8 @@ use lipwright_clip::{Frame, Point, Rect};
 use crate::mouth::{AROUND, Contour};
 use crate::render::patch::Patch;
 use crate::render::warp_map::{bilinear, byte};
+
+pub(crate) use seal::paint_seal;
 
 /// Columns in which an opening's edges are kept.
 const COLUMNS: usize = 65;
@@ -190,7 +194,14 @@ impl<'a> Interior<'a> {
         let (at, depth) = self.in_donor(donor, own);
         let gain = (self.light / donor.light.max(1.0)).clamp(0.75, 1.3) * self.shade(donor);
         let value = 16.0 + (donor.patch.luma(at) - 16.0) * gain;
-        value + (CAVITY.0[0] - value) * depth
+        let value = value + (CAVITY.0[0] - value) * depth;
+        value + (SLIT.0[0] * self.light - value) * self.narrow()
+    }
+
+    /// How much of the opening is a slit, too narrow to see into.
+    fn narrow(&self) -> f32 {
+        let (slit, open) = (SLIT_GAP.0 * self.scale, SLIT_GAP.1 * self.scale);
+        ((open - self.opening.gap()) / (open - slit)).clamp(0.0, 1.0)
     }
 
     /// Less light falls into a mouth that is less open than its donor was.
@@ -202,7 +213,9 @@ impl<'a> Interior<'a> {
     fn chroma(&self, donor: &Donor, own: Point) -> [f32; 2] {
         let (at, depth) = self.in_donor(donor, own);
         let [u, v] = donor.patch.chroma(at);
-        [u + (CAVITY.0[1] - u) * depth, v + (CAVITY.0[2] - v) * depth]
+        let [u, v] = [u + (CAVITY.0[1] - u) * depth, v + (CAVITY.0[2] - v) * depth];
+        let narrow = self.narrow();
+        [u + (SLIT.0[1] - u) * narrow, v + (SLIT.0[2] - v) * narrow]
     }
 
     /// Which point of the donor shows at `own`, and how deep in the cavity (0..1) it is when the donor
@@ -245,44 +258,6 @@ fn soft_limit(x: f32, limit: f32) -> f32 {
     x.signum() * (knee + (limit - knee) * over.tanh())
 }
 
-/// Half the width of the shadow between closed lips, in face widths.
-const SEAL_WIDTH: f32 = 0.006;
-/// How much of the luma that shadow takes.
-const SEAL_DEPTH: f32 = 0.16;
-
-/// Darkens the line between lips that were open in the source: lips that meet cast a thin shadow, which
-/// skin warped together does not bring along. `closing` is the source's gap minus the target's.
-pub(crate) fn paint_seal(opening: &Opening, scale: f32, closing: f32, frame: &mut Frame) {
-    let weight = SEAL_DEPTH
-        * (closing / 0.03).clamp(0.0, 1.0)
-        * (1.0 - opening.gap() / (0.012 * scale)).clamp(0.0, 1.0);
-    if weight < 0.01 {
-        return;
-    }
-    let width = (SEAL_WIDTH * scale).max(0.7);
-    let reach = opening.half_width + width;
-    let size = frame.size();
-    let clamp = |v: f32, limit: u32| (v.max(0.0) as usize).min(limit as usize);
-    let (x0, x1) =
-        (clamp(opening.origin.x - reach, size.width()), clamp(opening.origin.x + reach, size.width()));
-    let (y0, y1) =
-        (clamp(opening.origin.y - reach, size.height()), clamp(opening.origin.y + reach, size.height()));
-    let [luma, ..] = frame.planes_mut();
-    for y in y0..y1 {
-        for x in x0..x1 {
-            let own = opening.to_own(Point::new(x as f32 + 0.5, y as f32 + 0.5));
-            let (upper, lower) = opening.edges(own.x);
-            let off = (own.y - f32::midpoint(upper, lower)) / width;
-            let end = 1.0 - (own.x / opening.half_width).powi(8).min(1.0);
-            if off.abs() < 2.5 && end > 0.0 {
-                let out = &mut luma.data[y * luma.width + x];
-                let dark = weight * end * (-off * off).exp();
-                *out = (16.0 + (f32::from(*out) - 16.0) * (1.0 - dark)).round().clamp(0.0, 255.0) as u8;
-            }
-        }
-    }
-}
-
 /// Mean luma of the skin just outside the lips' outer contour.
 pub(crate) fn skin_light(frame: &Frame, outer: &Contour) -> f32 {
     let centre = outer[0].lerp(outer[AROUND / 2], 0.5);
@@ -299,6 +274,12 @@ const DEEPEST_SHADE: f32 = 0.5;
 
 /// The dark of a mouth in limited-range Y, U, V: a deep, warm shadow, never black.
 const CAVITY: Cavity = Cavity([34.0, 122.0, 142.0]);
+
+/// Between lips that hardly part there is neither tooth nor dark, only the lips' own red in shadow: luma in
+/// shares of the skin's, U and V.
+const SLIT: Cavity = Cavity([0.5, 120.0, 146.0]);
+/// Gaps in face widths up to which an opening is a slit, and from which it is none.
+const SLIT_GAP: (f32, f32) = (0.006, 0.018);
 
 /// Gap of the painted interior, in face widths.
 const SYNTHETIC_GAP: f32 = 0.07;

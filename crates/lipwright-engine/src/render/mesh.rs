@@ -29,6 +29,8 @@ const SKIRT: f32 = 0.012;
 /// Where a source mouth is open its inner edge is landmark noise away from teeth: step this share of
 /// the lip's thickness into the lip when it must close.
 const INSET: f32 = 0.2;
+/// The same at the corners, where the lip is thin and the dark behind it reaches beyond the edge as seen.
+const CORNER_INSET: f32 = 0.6;
 /// No jaw moves further than this.
 const MOST_JAW: f32 = 0.12;
 /// Rings may be squeezed to this share of their distance before the motion is held back.
@@ -313,8 +315,11 @@ fn boundary_point(i: usize, centre: Point3, chin_y: f32, nose_y: f32) -> Point {
 
 /// The inner edge of lips that are to close by `closing` face widths, a little inside the lips.
 fn inset(lips: &LipsInFrame, closing: f32) -> Contour {
-    let share = INSET * (closing / 0.03).clamp(0.0, 1.0);
-    std::array::from_fn(|i| lips.inner[i].lerp(lips.outer[i], share))
+    let closed = (closing / 0.03).clamp(0.0, 1.0);
+    std::array::from_fn(|i| {
+        let corner = (std::f32::consts::TAU * i as f32 / AROUND as f32).cos().powi(4);
+        lips.inner[i].lerp(lips.outer[i], closed * (INSET + (CORNER_INSET - INSET) * corner))
+    })
 }
 
 /// The inner edge drawn together by `width` pixels, at most to the middle of the opening.

@@ -26,6 +26,8 @@ pub(crate) struct ToneField {
     columns: usize,
     rows: usize,
     cells: Vec<Cell>,
+    /// What the cells say, once settled.
+    tones: Vec<Tone>,
 }
 
 /// What to do to a borrowed pixel.
@@ -35,7 +37,21 @@ pub(crate) struct Tone {
     pub(crate) shift: [f32; 2],
 }
 
+impl Default for Tone {
+    fn default() -> Self {
+        Self { gain: 1.0, shift: [0.0; 2] }
+    }
+}
+
 impl Tone {
+    fn lerp(self, other: Self, t: f32) -> Self {
+        let mix = |a: f32, b: f32| a + (b - a) * t;
+        Self {
+            gain: mix(self.gain, other.gain),
+            shift: [mix(self.shift[0], other.shift[0]), mix(self.shift[1], other.shift[1])],
+        }
+    }
+
     /// The luma of a borrowed pixel as it should be.
     pub(crate) fn luma(&self, value: f32) -> f32 {
         BLACK + (value - BLACK) * self.gain
@@ -48,7 +64,7 @@ impl ToneField {
         let columns = (width as f32 / cell) as usize + 1;
         let rows = (height as f32 / cell) as usize + 1;
         let cells = vec![Cell::default(); columns * rows];
-        Self { x0: x0 as f32, y0: y0 as f32, cell, columns, rows, cells }
+        Self { x0: x0 as f32, y0: y0 as f32, cell, columns, rows, cells, tones: Vec::new() }
     }
 
     /// Notes one place where both are seen: Y, U and V of what lies there and of what is laid on it.
@@ -77,6 +93,7 @@ impl ToneField {
         for Cell(sums) in &mut self.cells {
             sums.iter_mut().zip(mean).for_each(|(sum, mean)| *sum += MEAN_SHARE * mean);
         }
+        self.tones = self.cells.iter().map(Cell::tone).collect();
     }
 
     /// A running mean along lines of `n` cells, `step` apart; the `lines` lines are `next` apart.
@@ -96,7 +113,7 @@ impl ToneField {
         }
     }
 
-    /// The tone at a place, joined linearly between cells.
+    /// The tone at a place, joined linearly between cells; changes nothing before it is settled.
     pub(crate) fn at(&self, x: f32, y: f32) -> Tone {
         let place = |v: f32, n: usize| {
             let v = (v / self.cell - 0.5).clamp(0.0, (n - 1) as f32);
@@ -105,16 +122,23 @@ impl ToneField {
         };
         let (left, right, tx) = place(x - self.x0, self.columns);
         let (top, bottom, ty) = place(y - self.y0, self.rows);
-        let cell = |row: usize, column: usize| self.cells[row * self.columns + column].0;
-        let (a, b, c, d) = (cell(top, left), cell(top, right), cell(bottom, left), cell(bottom, right));
-        let sums: [f32; 5] = std::array::from_fn(|k| {
-            let (above, below) = (a[k] + (b[k] - a[k]) * tx, c[k] + (d[k] - c[k]) * tx);
-            above + (below - above) * ty
-        });
-        let weight = sums[0].max(1e-9);
-        let gain = (sums[1] / sums[2].max(1e-9)).clamp(GAIN_LIMITS.0, GAIN_LIMITS.1);
-        let shift = [sums[3] / weight, sums[4] / weight].map(|v| v.clamp(-MOST_SHIFT, MOST_SHIFT));
-        if sums[0] <= 0.0 { Tone { gain: 1.0, shift: [0.0; 2] } } else { Tone { gain, shift } }
+        let row = |row: usize| {
+            let tone =
+                |column: usize| self.tones.get(row * self.columns + column).copied().unwrap_or_default();
+            tone(left).lerp(tone(right), tx)
+        };
+        row(top).lerp(row(bottom), ty)
+    }
+}
+
+impl Cell {
+    fn tone(&self) -> Tone {
+        let [weight, below, above, u, v] = self.0;
+        if weight <= 0.0 {
+            return Tone::default();
+        }
+        let gain = (below / above.max(1e-9)).clamp(GAIN_LIMITS.0, GAIN_LIMITS.1);
+        Tone { gain, shift: [u, v].map(|sum| (sum / weight).clamp(-MOST_SHIFT, MOST_SHIFT)) }
     }
 }
 

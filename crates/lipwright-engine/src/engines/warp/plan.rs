@@ -19,7 +19,7 @@ use crate::speech::Trajectory;
 /// How far lips that the speech rounds fully stand forward, in face widths.
 const ROUNDED_FORWARD: f32 = 0.03;
 /// Share of the person's opening beyond which lips apart are no habit.
-const MOST_HABIT: f32 = 0.6;
+const MOST_HABIT: f32 = 0.75;
 /// Frames on each side over which the place of the mouth in the head is averaged: half a second at 25
 /// frames/s, longer than any sound.
 const ANCHOR_REACH: usize = 12;

@@ -68,3 +68,14 @@ fn a_habit_lasts_as_long_as_it_was_seen_to() {
     let habit = Habit::learn(&PAUSES, &always, 0.1);
     assert!((habit.ready.seconds - 0.8).abs() < 1e-9, "{habit:?}");
 }
+
+#[test]
+fn lips_that_are_apart_from_the_first_frame_on_are_so_in_the_result() {
+    // Half a second of waiting, half a second of speech, and silence with the lips apart.
+    let pauses = [(Seconds(0.0), Seconds(0.5)), (Seconds(1.0), Seconds(1.8))];
+    let seen: Vec<_> = (0..45).map(|i| (Seconds(f64::from(i) / 25.0), 0.05)).collect();
+    let habit = Habit::learn(&pauses, &seen, 0.1);
+    let gap = |time: f64| habit.gap(&pauses, Seconds(1.8), Seconds(time));
+    assert!(gap(0.0) > 0.049 && gap(0.4) > 0.049, "{} {}", gap(0.0), gap(0.4));
+    assert!(gap(1.1) > 0.049, "{}", gap(1.1));
+}

@@ -10,7 +10,7 @@ fn a_linear_habit_is_learnt() {
     let features = features(300);
     let habit = |x: &[f32; 4]| 0.02 * x[0] - 0.01 * x[2] + 0.005;
     let values: Vec<f32> = features.iter().map(habit).collect();
-    let ridge = Ridge::learn(&features, &values).unwrap();
+    let ridge = Ridge::learn(&features, &values, 4).unwrap();
     for x in &features {
         assert!((ridge.predict(x) - habit(x)).abs() < 0.003, "{x:?}");
     }
@@ -26,14 +26,14 @@ fn what_does_not_hold_from_one_stretch_to_the_next_is_not_learnt() {
             (state >> 8) as f32 / (1 << 24) as f32 - 0.5
         })
         .collect();
-    assert!(Ridge::learn(&features(300), &noise).is_none());
+    assert!(Ridge::learn(&features(300), &noise, 2).is_none());
 }
 
 #[test]
 fn a_second_of_talk_teaches_nothing() {
     let features = features(25);
     let values: Vec<f32> = features.iter().map(|x| x[0]).collect();
-    assert!(Ridge::learn(&features, &values).is_none());
+    assert!(Ridge::learn(&features, &values, 4).is_none());
 }
 
 #[test]
@@ -46,4 +46,32 @@ fn the_solver_solves() {
         let product: f64 = row.iter().zip(solved).map(|(a, x): (&f64, f64)| a * x).sum();
         assert!((product - right).abs() < 1e-9);
     }
+}
+
+#[test]
+fn little_talk_teaches_what_few_features_tell() {
+    // Forty-five samples of twenty features, of which only the first two matter.
+    let mut state = 11_u32;
+    let mut noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as f32 / (1 << 24) as f32 - 0.5
+    };
+    let features: Vec<[f32; 20]> = (0..45).map(|_| std::array::from_fn(|_| noise())).collect();
+    let values: Vec<f32> = features.iter().map(|x| x[0] - x[1] + 0.8 * noise()).collect();
+    let unheard: Vec<[f32; 20]> = (0..200).map(|_| std::array::from_fn(|_| noise())).collect();
+    let error = |few: usize| {
+        let ridge = Ridge::learn(&features, &values, few).unwrap();
+        unheard.iter().map(|x| (ridge.predict(x) - x[0] + x[1]).powi(2)).sum::<f32>()
+    };
+    let (of_all, of_few) = (error(20), error(2));
+    assert!(of_few < 0.8 * of_all, "{of_few} and {of_all}");
+}
+
+#[test]
+fn sounds_unlike_all_that_were_heard_say_no_more_than_those() {
+    let features = features(300);
+    let values: Vec<f32> = features.iter().map(|x| 0.02 * x[0]).collect();
+    let ridge = Ridge::learn(&features, &values, 4).unwrap();
+    assert!(ridge.predict(&[30.0, 0.0, 0.0, 0.0]) <= 0.021);
+    assert!(ridge.predict(&[-30.0, 0.0, 0.0, 0.0]) >= -0.021);
 }

@@ -44,6 +44,14 @@ fn real_movement_is_followed_where_it_fits_nearly_as_well() {
 }
 
 #[test]
+fn a_mouth_that_is_held_does_not_flicker_between_neighbours() {
+    let candidates: Vec<Candidate> = (0..4).map(|i| candidate(i, 0.05)).collect();
+    let shown = chosen(&candidates, &[wish(0.05); 25]);
+    let changes = shown.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    assert!(changes < candidates.len(), "{shown:?}");
+}
+
+#[test]
 fn one_frame_is_not_worth_two_jumps() {
     let candidates = [candidate(0, 0.03), candidate(100, 0.045)];
     let mut wishes = vec![wish(0.03); 7];

@@ -54,3 +54,20 @@ fn ordinary_lips_stay_ordinary() {
     own.add(pose, &mut lips);
     assert_eq!(lips, pose_lips(&rest(), pose));
 }
+
+#[test]
+fn a_mouth_that_rises_with_its_corners_does_so_again() {
+    let smiling = |(pose, mut lips): (LipPose, Lips<Point3>)| {
+        for point in lips.outer.iter_mut().chain(&mut lips.inner) {
+            point[1] -= 0.15 * (pose.stretch - 1.0);
+        }
+        (pose, lips)
+    };
+    let rising: Vec<_> = seen(400).into_iter().map(smiling).collect();
+    let own = OwnShape::learn(&rest(), &rising).unwrap();
+    let pose = LipPose { gap: 0.05, stretch: 1.06 };
+    let mut lips = pose_lips(&rest(), pose);
+    own.add(pose, &mut lips);
+    let rise = pose_lips(&rest(), pose).anchor()[1] - lips.anchor()[1];
+    assert!((rise - 0.009).abs() < 0.003, "{rise}");
+}

@@ -33,3 +33,21 @@ fn the_painted_interior_is_no_flat_dark_hole() {
     assert!(tooth[0] > 2.0 * dark[0]);
     assert!(dark[0] > 25.0);
 }
+
+#[test]
+fn lips_that_hardly_part_show_no_teeth() {
+    let donor = synthetic_donor(140.0).unwrap();
+    let luma = |gap: f32| {
+        let scale = 400.0;
+        let contour: Contour = std::array::from_fn(|i| {
+            let angle = std::f32::consts::TAU * i as f32 / AROUND as f32;
+            Point::new(200.0 - 60.0 * angle.cos(), 100.0 + gap * scale / 2.0 * angle.sin())
+        });
+        let opening = Opening::new(&contour).unwrap();
+        let interior = Interior::new(opening, scale, vec![(&donor, 1.0)], 140.0).unwrap();
+        // A quarter of the way down, where the upper teeth are.
+        interior.blended(Point::new(2.0, -0.25 * gap * scale), Interior::luma)
+    };
+    assert!((luma(0.005) - 70.0).abs() < 5.0, "the lips' shadow: {}", luma(0.005));
+    assert!(luma(0.05) > 90.0, "teeth: {}", luma(0.05));
+}
