@@ -58,6 +58,10 @@ parts() {
 parts UPLOAD "$(announce | field sign_url)"
 parts ASSET "$(api "$base/v2/lip_sync_video/$task" | field video_link)"
 
-SCAN_KEYS=$folder/keys.yaml SCAN_HOOKS=$PWD/scripts/scan_hooks.py NO_PROXY=127.0.0.1 \
+SCAN_KEYS=$folder/keys.yaml SCAN_HOOKS=$PWD/scripts/scan_hooks.py NO_PROXY=127.0.0.1 HYPOTHESIS_STORAGE_DIRECTORY=$folder/hypothesis \
 	target/python/bin/schemathesis --config-file scripts/scan.toml run "$base/openapi.json" \
-	--workers 1 --max-examples "${SCAN_EXAMPLES:-50}" "$@"
+	--workers 1 --max-examples "${SCAN_EXAMPLES:-50}" "$@" || {
+	echo "scan: the end of the service's log:" >&2
+	tail -n 20 "$folder/log" >&2
+	exit 1
+}

@@ -1,6 +1,8 @@
 //! The OpenAPI document, and a page that shows it. What the document says of a route stands at its handler;
 //! here is what it says of all of them.
 
+use std::sync::LazyLock;
+
 use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::{
@@ -115,12 +117,14 @@ fn example(envelope: Option<&Value>, schemas: &Value) -> Option<Value> {
     security(()),
 )]
 pub(crate) async fn openapi_json() -> Response {
-    file("application/json", crate::router::openapi().to_string().into_bytes())
+    /// It is the same for as long as the process lives.
+    static DOCUMENT: LazyLock<String> = LazyLock::new(|| crate::router::openapi().to_string());
+    file("application/json", DOCUMENT.as_bytes())
 }
 
 /// The page and its files.
 pub(crate) fn docs_pages() -> Router<App> {
-    let page = |content_type, bytes: &'static [u8]| get(async move || file(content_type, bytes.to_vec()));
+    let page = |content_type, bytes: &'static [u8]| get(async move || file(content_type, bytes));
     Router::new()
         .route("/docs", page("text/html; charset=utf-8", include_bytes!("docs/index.html")))
         .route("/docs/docs.css", page("text/css; charset=utf-8", include_bytes!("docs/docs.css")))
@@ -128,7 +132,7 @@ pub(crate) fn docs_pages() -> Router<App> {
         .route("/docs/parts.js", page("text/javascript; charset=utf-8", include_bytes!("docs/parts.js")))
 }
 
-fn file(content_type: &'static str, bytes: Vec<u8>) -> Response {
+fn file(content_type: &'static str, bytes: &'static [u8]) -> Response {
     let fixed = |name, value| (name, HeaderValue::from_static(value));
     let headers = [
         fixed(CONTENT_TYPE, content_type),
