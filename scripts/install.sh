@@ -5,6 +5,7 @@
 #   scripts/install.sh nextest …    the same, and these cargo tools
 #   scripts/install.sh browser      the same, and what the tests of the page need
 #   scripts/install.sh services     the same, and what the tests of PostgreSQL and S3 need
+#   scripts/install.sh python       the same, and what the tests of the API's document need
 #
 # Debian packages, only if their program is not there:
 #   gcc, libc6-dev  some crates carry C and assembly (SQLite, cryptography)
@@ -12,6 +13,7 @@
 #   curl            the examples that the service prints, and that the tests run
 #   ca-certificates the roots that https sources are checked against
 #   chromium, chromium-driver, npm  only for `browser`; npm gets axe-core, which is in no Debian package
+#   python3, python3-venv  only for `python`; what scripts/python.txt names is in no Debian package
 #   postgresql      only for `services`; tests start it themselves, no cluster of the system's is made
 # Cargo tools come from crates.io, in the versions below.
 set -eu
@@ -53,6 +55,15 @@ if [ -n "$services" ]; then
 	have postgres || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || packages="$packages postgresql"
 fi
 
+python=""
+for tool in "$@"; do
+	[ "$tool" != python ] || python=yes
+done
+if [ -n "$python" ]; then
+	# Debian's python3 alone makes environments without pip.
+	have python3 && python3 -c 'import ensurepip, venv' 2>/dev/null || packages="$packages python3 python3-venv"
+fi
+
 if [ -n "$packages" ]; then
 	if ! have apt-get; then
 		say "missing, and this is not Debian or Ubuntu; please install:$packages" >&2
@@ -83,9 +94,17 @@ if [ -n "$browser" ] && ! [ -e "$axe" ]; then
 	npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix target/page axe-core@4.10.3
 fi
 
+if [ -n "$python" ] && ! cmp -s scripts/python.txt target/python/installed.txt; then
+	say "what scripts/python.txt names, into target/python"
+	rm -rf target/python
+	python3 -m venv target/python
+	target/python/bin/pip install --quiet --disable-pip-version-check --requirement scripts/python.txt
+	cp scripts/python.txt target/python/installed.txt
+fi
+
 for tool in "$@"; do
-	[ "$tool" != browser ] && [ "$tool" != services ] || continue
 	case $tool in
+	browser | services | python) continue ;;
 	nextest) version=0.9.143 ;;
 	deny) version=0.20.2 ;;
 	machete) version=0.9.2 ;;

@@ -47,7 +47,7 @@ pub use plan::{PlanTier, PlanTiers};
 pub use queue::{Queue, QueueError, RiverQueue, RiverTimes, Ticket};
 pub use rate_limit::{Allowance, LocalRateLimit, RateLimit, SharedRateLimit};
 pub use report::Report;
-pub use router::{PAGE_PATH, router};
+pub use router::{PAGE_PATH, openapi, router};
 pub use serve::{Running, ServeError, Shutdown, serve, serve_on};
 pub use settings::{
     Database, FetchSettings, HttpErrors, Limits, Retention, Role, S3Settings, ServerSettings, Times,

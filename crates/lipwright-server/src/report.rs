@@ -7,11 +7,12 @@ use lipwright_pipeline::{
     SyncOutcome, Warning,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::task::engine_name;
 
 /// What was done to a video, and what its user should know. Fields may be added, never renamed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Report {
     lipwright: &'static str,
     engine: &'static str,
@@ -27,7 +28,7 @@ pub struct Report {
     curves: CurveFields,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 struct PassedThroughFields {
     total: u64,
     no_face: u64,
@@ -37,38 +38,38 @@ struct PassedThroughFields {
     unsure: u64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 struct ClosureFields {
     asked: u32,
     met: u32,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 struct DonorFields {
     kept: u32,
     used: u32,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 struct OpeningFields {
     own: f64,
     shown: f64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 struct MouthFields {
     x: f64,
     y: f64,
     width: f64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 struct WarningFields {
     name: &'static str,
     text: &'static str,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 struct CurveFields {
     step_seconds: f64,
     aperture: Vec<f64>,
@@ -76,13 +77,13 @@ struct CurveFields {
     passes: Vec<PassFields>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 struct ClosureTimes {
     from: f64,
     to: f64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 struct PassFields {
     from: f64,
     source_from: f64,

@@ -5,15 +5,18 @@ use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{any, get, post, put};
+use axum::routing::{any, get};
+use serde_json::Value;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::CorsLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+use crate::api::documents::{docs_pages, document, unfinished};
 use crate::api::{
-    App, CONTRACT_PREFIXES, Code, EnvelopeRules, Reply, add_endpoint, change_endpoint, create_task,
-    delete_endpoint, delete_task, deliveries, endpoints, envelope, find_latest_or_list, get_asset,
-    get_events, get_file, get_task, healthz, metrics, offered_events, panicked, put_asset, readyz,
-    remaining_quota, replay_delivery, test_endpoint, upload_asset, whoami,
+    App, CONTRACT_PREFIXES, Code, EnvelopeRules, Reply, create_task, delete_task, deliveries, documents,
+    endpoints, envelope, events, files, find_latest, get_asset, get_task, health, panicked, put_asset,
+    upload_asset, user,
 };
 
 /// Where a page for people may be put: [`router`] leaves it free.
@@ -41,15 +44,12 @@ const NOT_OFFERED: [&str; 13] = [
 pub fn router(app: App, pages: Router) -> Router {
     let rules = EnvelopeRules { errors: app.settings.http_errors };
     let cors = cors(&app.settings.cors_origins);
-    let routes = CONTRACT_PREFIXES
-        .into_iter()
-        .fold(Router::new(), |routes, prefix| routes.nest(prefix, contract()))
-        .route("/files/uploads/{asset}", put(put_asset))
-        .route("/files/assets/{asset}", get(get_asset))
-        .route("/files/results/{task}/{name}", get(get_file))
-        .route("/healthz", get(healthz))
-        .route("/readyz", get(readyz))
-        .route("/metrics", get(metrics))
+    let [prefix, other_prefix] = CONTRACT_PREFIXES;
+    let (routes, _document) = documented(prefix).split_for_parts();
+    let routes = routes
+        .nest(prefix, not_offered_routes())
+        .nest(other_prefix, contract().split_for_parts().0.merge(not_offered_routes()))
+        .merge(docs_pages())
         .with_state(app)
         .merge(pages)
         .layer(CatchPanicLayer::custom(panicked))
@@ -64,31 +64,53 @@ pub fn router(app: App, pages: Router) -> Router {
 pub(crate) fn watching(app: App) -> Router {
     let rules = EnvelopeRules { errors: app.settings.http_errors };
     Router::new()
-        .route("/healthz", get(healthz))
-        .route("/readyz", get(readyz))
-        .route("/metrics", get(metrics))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics))
         .with_state(app)
         .layer(from_fn_with_state(rules, envelope))
 }
 
+/// The OpenAPI document: made from the routes, so that it has every one of them.
+pub fn openapi() -> Value {
+    document(documented(CONTRACT_PREFIXES[0]).into_openapi())
+}
+
+/// Every route that the document tells of.
+fn documented(prefix: &str) -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(unfinished())
+        .nest(prefix, contract())
+        .routes(routes!(put_asset::put_asset))
+        .routes(routes!(get_asset::get_asset))
+        .routes(routes!(files::get_file))
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        .routes(routes!(health::metrics))
+        .routes(routes!(documents::openapi_json))
+}
+
 /// The routes of the wire contract, under whichever prefix.
-fn contract() -> Router<App> {
-    let routes = Router::new()
-        .route("/create_lip_sync_video", post(create_task))
-        .route("/lip_sync_video", get(find_latest_or_list))
-        .route("/lip_sync_video/{task_id}", get(get_task).delete(delete_task))
-        .route("/lip_sync_video/{task_id}/events", get(get_events))
-        .route("/upload/asset", post(upload_asset))
-        .route("/user/whoami", get(whoami))
-        .route("/user/remaining_quota", get(remaining_quota))
-        .route("/endpoints", get(endpoints))
-        .route("/endpoint", post(add_endpoint))
-        .route("/endpoint/{endpoint_id}", put(change_endpoint).delete(delete_endpoint))
-        .route("/endpoint/{endpoint_id}/test", post(test_endpoint))
-        .route("/endpoint/{endpoint_id}/deliveries", get(deliveries))
-        .route("/endpoint/{endpoint_id}/deliveries/{event_id}/replay", post(replay_delivery))
-        .route("/events", get(offered_events));
-    let routes = NOT_OFFERED.into_iter().fold(routes, |routes, segment| {
+fn contract() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(create_task::create_task))
+        .routes(routes!(find_latest::find_latest_or_list))
+        .routes(routes!(get_task::get_task, delete_task::delete_task))
+        .routes(routes!(events::get_events))
+        .routes(routes!(upload_asset::upload_asset))
+        .routes(routes!(user::whoami))
+        .routes(routes!(user::remaining_quota))
+        .routes(routes!(endpoints::endpoints))
+        .routes(routes!(endpoints::add_endpoint))
+        .routes(routes!(endpoints::change_endpoint, endpoints::delete_endpoint))
+        .routes(routes!(deliveries::test_endpoint))
+        .routes(routes!(deliveries::deliveries))
+        .routes(routes!(deliveries::replay_delivery))
+        .routes(routes!(endpoints::offered_events))
+}
+
+/// The contract's routes that this server has not.
+fn not_offered_routes() -> Router<App> {
+    let routes = NOT_OFFERED.into_iter().fold(Router::new(), |routes, segment| {
         routes
             .route(&format!("/{segment}"), any(not_offered))
             .route(&format!("/{segment}/{{*rest}}"), any(not_offered))

@@ -68,7 +68,7 @@ impl JsonObject {
     pub(super) fn count(&self, field: &str) -> Result<Option<u64>, Reply> {
         match self.given(field) {
             None => Ok(None),
-            Some(value) => match value.as_u64() {
+            Some(value) => match whole(value) {
                 Some(count) if count > 0 => Ok(Some(count)),
                 _ => Err(Reply::parameter(field, "must be a whole number of at least 1")),
             },
@@ -92,6 +92,12 @@ impl JsonObject {
     pub(super) fn given(&self, field: &str) -> Option<&Value> {
         self.fields.get(field).filter(|value| !value.is_null())
     }
+}
+
+/// The whole number that the value is. One with nothing behind its point is one too: some languages know no other.
+fn whole(value: &Value) -> Option<u64> {
+    let exact = |number: &f64| number.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(number);
+    value.as_u64().or_else(|| value.as_f64().filter(exact).map(|number| number as u64))
 }
 
 /// An object in which no name stands twice: two readers could understand such a one differently.

@@ -13,6 +13,7 @@ use super::base::Base;
 use super::body::JsonObject;
 use super::inputs::{InputFault, inputs, playback};
 use super::reply::{Code, Reply};
+use super::schema::{self, Envelope};
 use super::{Answer, App};
 use crate::credits::cost;
 use crate::store::Created;
@@ -20,11 +21,35 @@ use crate::task::{Idempotency, NewTask, Status, TaskId, engine_from_name};
 
 /// The longest `Idempotency-Key`, in bytes.
 const LONGEST_KEY: usize = 255;
-/// The most entries of `metadata`, and the longest of its keys and values, in bytes.
+/// The most entries of `metadata`, and the longest of its keys and values, in characters.
 const MOST_METADATA: usize = 50;
 const LONGEST_METADATA: usize = 500;
 
-/// The handler.
+/// Makes a task.
+#[utoipa::path(
+    post,
+    path = "/create_lip_sync_video",
+    tag = "Tasks",
+    params(
+        ("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1, max_length = 255, pattern = r"^[\t -~]*[!-~][\t -~]*$",
+            description = "For 24 hours the same key with the same body gives the same task"),
+        ("x-api-platform" = Option<String>, Header, nullable = false, description = "Kept for the record"),
+    ),
+    request_body = schema::NewTask,
+    responses(
+        (
+            status = 200,
+            description = "The task waits",
+            body = Envelope<schema::CreatedTask>,
+            links(
+                ("task" = (operation_id = "get_task", parameters(("task_id" = "$response.body#/data/task_id")))),
+                ("events" = (operation_id = "get_events", parameters(("task_id" = "$response.body#/data/task_id")))),
+                ("cancel" = (operation_id = "delete_task", parameters(("task_id" = "$response.body#/data/task_id")))),
+            ),
+        ),
+        schema::BadParameter, schema::NoCredit, schema::CountedAndQueued, schema::Keyed, schema::Writes,
+    ),
+)]
 pub(crate) async fn create_task(
     State(app): State<App>,
     CountedCaller { owner, key }: CountedCaller,
@@ -104,8 +129,8 @@ pub(super) fn metadata(body: &JsonObject) -> Result<BTreeMap<String, String>, Re
     if map.len() > MOST_METADATA {
         return Err(Reply::parameter("metadata", &format!("has more than {MOST_METADATA} entries")));
     }
-    if map.iter().any(|(key, value)| key.len().max(value.len()) > LONGEST_METADATA) {
-        let wrong = format!("has a key or value of more than {LONGEST_METADATA} bytes");
+    if map.iter().flat_map(|(key, value)| [key, value]).any(|text| text.chars().count() > LONGEST_METADATA) {
+        let wrong = format!("has a key or value of more than {LONGEST_METADATA} characters");
         return Err(Reply::parameter("metadata", &wrong));
     }
     Ok(map)

@@ -1,18 +1,30 @@
 //! `DELETE lip_sync_video/{task_id}`: cancels an unfinished task, deletes a finished one with its files.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::json;
 
 use super::auth::Caller;
+use super::names::Names;
 use super::reply::{Code, Reply};
+use super::schema::{self, Envelope};
 use super::{Answer, App};
 use crate::task::{TaskResult, Write};
 
-/// The handler.
+/// Cancels an unfinished task, deletes a finished one with its files.
+#[utoipa::path(
+    delete,
+    path = "/lip_sync_video/{task_id}",
+    tag = "Tasks",
+    params(("task_id" = String, Path, format = Uuid, description = "The task")),
+    responses(
+        (status = 200, description = "Cancelled or deleted", body = Envelope<schema::DeletedTask>),
+        schema::NoSuchTask, schema::Keyed, schema::Writes,
+    ),
+)]
 pub(crate) async fn delete_task(
     State(app): State<App>,
     Caller(owner): Caller,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
 ) -> Answer {
     let missing = || Reply::plain(Code::NotFound);
     let id = id.parse().map_err(|_fault| missing())?;

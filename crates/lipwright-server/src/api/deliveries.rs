@@ -1,10 +1,12 @@
 //! What an endpoint has been told: a list, once more, and a test.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::auth::{Caller, CountedCaller};
+use super::names::Names;
 use super::reply::{Code, Reply};
+use super::schema::{self, Envelope};
 use super::{Answer, App};
 use crate::store::{Delivery, DeliveryState, EndpointId};
 use crate::task::Write;
@@ -12,11 +14,21 @@ use crate::task::Write;
 /// The most deliveries that are listed.
 const MOST: u32 = 100;
 
-/// `GET endpoint/{endpoint_id}/deliveries`: the newest first.
+/// Lists what an endpoint has been told.
+#[utoipa::path(
+    get,
+    path = "/endpoint/{endpoint_id}/deliveries",
+    tag = "Webhooks",
+    params(("endpoint_id" = String, Path, description = "The endpoint")),
+    responses(
+        (status = 200, description = "The newest first", body = Envelope<schema::Deliveries>),
+        schema::NoSuchEndpoint, schema::Keyed,
+    ),
+)]
 pub(crate) async fn deliveries(
     State(app): State<App>,
     Caller(owner): Caller,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
 ) -> Answer {
     let id = EndpointId(id);
     if !app.store.endpoints(owner.id).await?.iter().any(|endpoint| endpoint.id == id) {
@@ -27,11 +39,24 @@ pub(crate) async fn deliveries(
     Ok(Reply::success(json!({ "deliveries": items })))
 }
 
-/// `POST endpoint/{endpoint_id}/deliveries/{event_id}/replay`: sends it again, with the same id.
+/// Sends an event once more, with the same id.
+#[utoipa::path(
+    post,
+    path = "/endpoint/{endpoint_id}/deliveries/{event_id}/replay",
+    tag = "Webhooks",
+    params(
+        ("endpoint_id" = String, Path, description = "The endpoint"),
+        ("event_id" = String, Path, description = "The event"),
+    ),
+    responses(
+        (status = 200, description = "It will be sent", body = Envelope<schema::QueuedEvent>),
+        schema::NoSuchEndpoint, schema::Counted, schema::Keyed, schema::Writes,
+    ),
+)]
 pub(crate) async fn replay_delivery(
     State(app): State<App>,
     CountedCaller { owner, .. }: CountedCaller,
-    Path((id, event_id)): Path<(String, String)>,
+    Names((id, event_id)): Names<(String, String)>,
 ) -> Answer {
     if app.store.replay(owner.id, &EndpointId(id), &event_id).await? == Write::Stale {
         return Err(Reply::plain(Code::NotFound));
@@ -39,11 +64,21 @@ pub(crate) async fn replay_delivery(
     Ok(Reply::success(json!({ "event_id": event_id, "state": DeliveryState::Pending.name() })))
 }
 
-/// `POST endpoint/{endpoint_id}/test`: sends an event that means nothing.
+/// Sends an event that means nothing.
+#[utoipa::path(
+    post,
+    path = "/endpoint/{endpoint_id}/test",
+    tag = "Webhooks",
+    params(("endpoint_id" = String, Path, description = "The endpoint")),
+    responses(
+        (status = 200, description = "It will be sent", body = Envelope<schema::QueuedEvent>),
+        schema::NoSuchEndpoint, schema::Counted, schema::Keyed, schema::Writes,
+    ),
+)]
 pub(crate) async fn test_endpoint(
     State(app): State<App>,
     CountedCaller { owner, .. }: CountedCaller,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
 ) -> Answer {
     let event_id = app.store.test_endpoint(owner.id, &EndpointId(id)).await?;
     let event_id = event_id.ok_or_else(|| Reply::plain(Code::NotFound))?;

@@ -1,26 +1,46 @@
 //! `GET endpoints`, `POST endpoint`, `PUT endpoint/{id}`, `DELETE endpoint/{id}`, `GET events`: where the
 //! caller wants to be told of what.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::auth::{Caller, CountedCaller};
 use super::body::JsonObject;
+use super::names::Names;
 use super::reply::{Code, Reply};
+use super::schema::{self, Envelope};
 use super::{Answer, App};
 use crate::clock::UnixMillis;
 use crate::store::{Endpoint, EndpointChange, EndpointId, Owner};
 use crate::task::Write;
 use crate::webhook::{Event, new_secret};
 
-/// `GET endpoints`.
+/// Lists your endpoints.
+#[utoipa::path(
+    get,
+    path = "/endpoints",
+    tag = "Webhooks",
+    responses((status = 200, description = "Your endpoints", body = Envelope<schema::Endpoints>), schema::Keyed),
+)]
 pub(crate) async fn endpoints(State(app): State<App>, Caller(owner): Caller) -> Answer {
     let endpoints = app.store.endpoints(owner.id).await?;
     let items: Vec<_> = endpoints.iter().map(|endpoint| endpoint_json(&owner, endpoint)).collect();
     Ok(Reply::success(json!({ "endpoints": items })))
 }
 
-/// `POST endpoint`.
+/// Adds an endpoint.
+///
+/// An account has at most 20.
+#[utoipa::path(
+    post,
+    path = "/endpoint",
+    tag = "Webhooks",
+    request_body = schema::EndpointRequest,
+    responses(
+        (status = 200, description = "The endpoint", body = Envelope<schema::Endpoint>),
+        schema::BadParameter, schema::Counted, schema::Keyed, schema::Writes,
+    ),
+)]
 pub(crate) async fn add_endpoint(
     State(app): State<App>,
     CountedCaller { owner, .. }: CountedCaller,
@@ -43,11 +63,24 @@ pub(crate) async fn add_endpoint(
     Ok(Reply::success(endpoint_json(&owner, &added.unwrap_or(endpoint))))
 }
 
-/// `PUT endpoint/{endpoint_id}`.
+/// Changes an endpoint.
+///
+/// In effect at once. The secret does not change.
+#[utoipa::path(
+    put,
+    path = "/endpoint/{endpoint_id}",
+    tag = "Webhooks",
+    params(("endpoint_id" = String, Path, description = "The endpoint")),
+    request_body = schema::EndpointRequest,
+    responses(
+        (status = 200, description = "The endpoint", body = Envelope<schema::Endpoint>),
+        schema::BadParameter, schema::NoSuchEndpoint, schema::Keyed, schema::Writes,
+    ),
+)]
 pub(crate) async fn change_endpoint(
     State(app): State<App>,
     Caller(owner): Caller,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
     body: JsonObject,
 ) -> Answer {
     let change = wants(&app, &body)?;
@@ -56,11 +89,21 @@ pub(crate) async fn change_endpoint(
     Ok(Reply::success(endpoint_json(&owner, &endpoint)))
 }
 
-/// `DELETE endpoint/{endpoint_id}`.
+/// Deletes an endpoint.
+#[utoipa::path(
+    delete,
+    path = "/endpoint/{endpoint_id}",
+    tag = "Webhooks",
+    params(("endpoint_id" = String, Path, description = "The endpoint")),
+    responses(
+        (status = 200, description = "It is gone", body = Envelope<schema::EndpointDeleted>),
+        schema::NoSuchEndpoint, schema::Keyed, schema::Writes,
+    ),
+)]
 pub(crate) async fn delete_endpoint(
     State(app): State<App>,
     Caller(owner): Caller,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
 ) -> Answer {
     if app.store.delete_endpoint(owner.id, &EndpointId(id)).await? == Write::Stale {
         return Err(Reply::plain(Code::NotFound));
@@ -68,7 +111,13 @@ pub(crate) async fn delete_endpoint(
     Ok(Reply::success(json!({ "message": "Endpoint deleted" })))
 }
 
-/// `GET events`.
+/// Lists what endpoints can ask for.
+#[utoipa::path(
+    get,
+    path = "/events",
+    tag = "Webhooks",
+    responses((status = 200, description = "Their names", body = Envelope<schema::OfferedEvents>), schema::Keyed),
+)]
 pub(crate) async fn offered_events(Caller(_owner): Caller) -> Answer {
     Ok(Reply::success(json!({ "events": Event::OFFERED.map(Event::name) })))
 }

@@ -10,7 +10,6 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
@@ -100,15 +99,7 @@ fn reply_of(response: &Response) -> Option<Reply> {
 }
 
 fn write(response: Response, reply: Reply, rid: &str, rules: EnvelopeRules) -> Response {
-    let mut body = json!({
-        "code": reply.code.number(),
-        "msg": reply.message,
-        "data": reply.data,
-        "rid": rid,
-    });
-    if let (Some(seconds), Some(fields)) = (reply.retry_after, body.as_object_mut()) {
-        fields.insert(String::from("retryAfter"), json!(seconds));
-    }
+    let body = reply.body(rid);
     let (mut parts, _empty) = response.into_parts();
     parts.status = match rules.errors {
         HttpErrors::Status => reply.status,

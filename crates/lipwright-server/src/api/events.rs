@@ -5,7 +5,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -17,7 +17,9 @@ use tokio::time::{Instant, sleep};
 use super::App;
 use super::auth::Caller;
 use super::base::Base;
+use super::names::Names;
 use super::reply::{Code, Reply};
+use super::schema;
 use super::task_json::task_json;
 use crate::task::{OwnerId, Status, Task, TaskId};
 
@@ -51,12 +53,25 @@ struct Watch {
     _place: SemaphorePermit<'static>,
 }
 
-/// The handler.
+/// Tells of one task over time, as server-sent events.
+///
+/// The task comes at once and again whenever it has changed; one that has ended is the last.
+#[utoipa::path(
+    get,
+    path = "/lip_sync_video/{task_id}/events",
+    tag = "Tasks",
+    params(("task_id" = String, Path, format = Uuid, description = "The task")),
+    responses(
+        (status = 200, description = "Events named `task`, each with the whole task as JSON", body = serde_json::Value,
+            content_type = "text/event-stream"),
+        schema::NoSuchTask, schema::KeyedAndStreamed,
+    ),
+)]
 pub(crate) async fn get_events(
     State(app): State<App>,
     Caller(owner): Caller,
     base: Base,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
 ) -> Result<Response, Reply> {
     let Ok(id) = id.parse() else { return Err(Reply::plain(Code::NotFound)) };
     app.store.task(owner.id, id).await?.ok_or_else(|| Reply::plain(Code::NotFound))?;

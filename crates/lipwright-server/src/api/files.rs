@@ -1,20 +1,25 @@
 //! `GET /files/results/…`: results and covers, to whoever holds a signed link, whole or in part.
 
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::App;
 use super::blob_reply::{Served, blob_reply};
+use super::names::Names;
 use super::reply::{Code, Reply};
+use super::schema;
 use crate::sign::{LinkFault, Verb};
 
 /// What makes a link a permission.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Signature {
+    /// Until when the link is good, in Unix seconds.
     expires: i64,
+    /// What only the server can write.
     signature: String,
 }
 
@@ -36,10 +41,29 @@ pub(super) fn opened(app: &App, verb: Verb, path: &str, signature: SignatureQuer
     })
 }
 
-/// The handler; `HEAD` too.
+/// Gives a result or a cover.
+///
+/// This is the `result_url` or `cover_url` of a task; `HEAD` works too.
+#[utoipa::path(
+    get,
+    path = "/files/results/{task}/{name}",
+    tag = "Files",
+    params(
+        ("task" = String, Path, format = Uuid, description = "The task"),
+        ("name" = String, Path, description = "The file"), Signature,
+        ("Range" = Option<String>, Header, nullable = false, description = "One range of bytes, as in `bytes=0-99`; what is not understood is ignored"),
+    ),
+    responses(
+        (status = 200, description = "The file", content((schema::Bytes = "video/mp4"), (schema::Bytes = "image/jpeg"))),
+        (status = 206, description = "A part of it", content((schema::Bytes = "video/mp4"), (schema::Bytes = "image/jpeg"))),
+        (status = 304, description = "It is as `If-None-Match` says"),
+        schema::BadLink, schema::Range,
+    ),
+    security(()),
+)]
 pub(crate) async fn get_file(
     State(app): State<App>,
-    Path((task, name)): Path<(String, String)>,
+    Names((task, name)): Names<(String, String)>,
     uri: Uri,
     signature: SignatureQuery,
     headers: HeaderMap,

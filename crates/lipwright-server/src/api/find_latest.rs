@@ -1,6 +1,7 @@
 //! `GET lip_sync_video`: with the input filters, the caller's newest task with these inputs; without
 //! them, a page of the caller's tasks.
 
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::json;
@@ -9,6 +10,7 @@ use super::auth::Caller;
 use super::base::Base;
 use super::inputs::{InputFault, inputs, playback};
 use super::reply::{Code, Reply};
+use super::schema::{self, Envelope};
 use super::task_json::task_json;
 use super::{Answer, App};
 use crate::store::PageRequest;
@@ -18,23 +20,63 @@ const PAGE_SIZE: u64 = 10;
 const MOST_PER_PAGE: u64 = 100;
 
 /// The query, every part optional and still a text, so that refusals can name the field.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
+    /// The task's source, as it was given.
+    #[param(
+        format = "iri",
+        min_length = 1,
+        max_length = 2048,
+        pattern = r"^https?://[^\s/?#]",
+        nullable = false
+    )]
     video_url: Option<String>,
+    /// The task's speech, as it was given.
+    #[param(
+        format = "iri",
+        min_length = 1,
+        max_length = 2048,
+        pattern = r"^https?://[^\s/?#]",
+        nullable = false
+    )]
     audio_url: Option<String>,
+    /// `normal` if it is missing.
+    #[param(value_type = schema::PlaybackType, required = false)]
     playback_type: Option<String>,
+    /// Of the list, from 1.
+    #[param(value_type = u64, required = false, minimum = 1, maximum = 4_294_967_295_u32)]
     page: Option<String>,
+    /// Tasks on a page, usually 10.
+    #[param(value_type = u64, required = false, minimum = 1, maximum = 100)]
     page_size: Option<String>,
+    /// Lists only these.
+    #[param(value_type = schema::TaskStatus, required = false)]
     status: Option<String>,
+    /// `desc` (the newest first, as usual) or `asc`.
+    #[param(pattern = "^(asc|desc)$", nullable = false)]
     sort_order: Option<String>,
 }
 
-/// The handler.
+/// Finds your newest task with these inputs, or lists your tasks.
+///
+/// With any of `video_url`, `audio_url` and `playback_type` it finds one task; both URLs are then needed.
+/// Without them it lists.
+#[utoipa::path(
+    get,
+    path = "/lip_sync_video",
+    tag = "Tasks",
+    params(Filters),
+    responses(
+        (status = 200, description = "A task, or a page of tasks", body = Envelope<schema::TaskOrPage>),
+        schema::BadParameter, schema::NoSuchTask, schema::Keyed,
+    ),
+)]
 pub(crate) async fn find_latest_or_list(
     State(app): State<App>,
     Caller(owner): Caller,
     base: Base,
-    filters: Result<Query<Filters>, axum::extract::rejection::QueryRejection>,
+    filters: Result<Query<Filters>, QueryRejection>,
 ) -> Answer {
     let Query(filters) =
         filters.map_err(|_fault| Reply::parameter("query", "has a name twice or is not percent-encoded"))?;

@@ -1,14 +1,16 @@
 //! `GET /files/assets/{asset}`: an uploaded file, back to whoever holds a signed link: the page shows the
 //! source beside its result. Tasks give such links to their owner only.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 
 use super::App;
 use super::blob_reply::{Served, blob_reply};
-use super::files::{SignatureQuery, opened};
+use super::files::{Signature, SignatureQuery, opened};
+use super::names::Names;
 use super::reply::{Code, Reply};
+use super::schema;
 use crate::sign::Verb;
 use crate::store::Asset;
 
@@ -27,10 +29,28 @@ const MEDIA_TYPES: [&str; 10] = [
     "audio/flac",
 ];
 
-/// The handler; `HEAD` too.
+/// Gives an uploaded file back.
+///
+/// This is the `video_link` or `audio_link` of a task; `HEAD` works too.
+#[utoipa::path(
+    get,
+    path = "/files/assets/{asset}",
+    tag = "Files",
+    params(
+        ("asset" = String, Path, format = Uuid, description = "The asset"), Signature,
+        ("Range" = Option<String>, Header, nullable = false, description = "One range of bytes, as in `bytes=0-99`; what is not understood is ignored"),
+    ),
+    responses(
+        (status = 200, description = "The file", body = schema::Bytes, content_type = "*/*"),
+        (status = 206, description = "A part of it", body = schema::Bytes, content_type = "*/*"),
+        (status = 304, description = "It is as `If-None-Match` says"),
+        schema::BadLink, schema::Range,
+    ),
+    security(()),
+)]
 pub(crate) async fn get_asset(
     State(app): State<App>,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
     uri: Uri,
     signature: SignatureQuery,
     headers: HeaderMap,

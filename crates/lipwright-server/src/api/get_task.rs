@@ -1,19 +1,33 @@
 //! `GET lip_sync_video/{task_id}`: one task.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 use super::auth::Caller;
 use super::base::Base;
+use super::names::Names;
 use super::reply::{Code, Reply};
+use super::schema::{self, Envelope};
 use super::task_json::task_json;
 use super::{Answer, App};
 
-/// The handler. A stranger's task, a name that is none and a task that never was look the same.
+/// Tells of one task.
+///
+/// A stranger's task, a name that is none and a task that never was look the same.
+#[utoipa::path(
+    get,
+    path = "/lip_sync_video/{task_id}",
+    tag = "Tasks",
+    params(("task_id" = String, Path, format = Uuid, description = "The task")),
+    responses(
+        (status = 200, description = "The task; a failed one too", body = Envelope<schema::Task>),
+        schema::NoSuchTask, schema::Keyed,
+    ),
+)]
 pub(crate) async fn get_task(
     State(app): State<App>,
     Caller(owner): Caller,
     base: Base,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
 ) -> Answer {
     let Ok(id) = id.parse() else { return Err(Reply::plain(Code::NotFound)) };
     let task = app.store.task(owner.id, id).await?.ok_or_else(|| Reply::plain(Code::NotFound))?;

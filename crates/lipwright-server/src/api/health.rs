@@ -6,14 +6,31 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::reply::Reply;
+use super::schema::{self, Envelope};
 use super::{Answer, App};
 
-/// `GET /healthz`: the process answers.
+/// Tells that the process answers.
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    tag = "Operation",
+    responses((status = 200, description = "The process answers", body = Envelope<schema::Health>)),
+    security(()),
+)]
 pub(crate) async fn healthz() -> Reply {
     Reply::success(json!({ "status": "ok" }))
 }
 
-/// `GET /readyz`: everything behind it answers too; if not, the reason.
+/// Tells whether everything behind it answers too.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    tag = "Operation",
+    responses(
+        (status = 200, description = "It can do its work", body = Envelope<schema::Readiness>), schema::Unready,
+    ),
+    security(()),
+)]
 pub(crate) async fn readyz(State(app): State<App>) -> Answer {
     app.store.ping().await?;
     app.blobs.ping().await.map_err(|_fault| Reply::away("blob storage unavailable"))?;
@@ -23,7 +40,14 @@ pub(crate) async fn readyz(State(app): State<App>) -> Answer {
     Ok(Reply::success(json!({ "status": "ready" })))
 }
 
-/// `GET /metrics`, in Prometheus' text format. What the store cannot tell is left out.
+/// Tells figures about this process and what waits.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    tag = "Operation",
+    responses((status = 200, description = "Prometheus' text format", body = String, content_type = "text/plain")),
+    security(()),
+)]
 pub(crate) async fn metrics(State(app): State<App>) -> Response {
     let depths = app.store.depths().await.ok();
     let text = app.metrics.text(depths, app.room.free());

@@ -65,6 +65,10 @@ async fn input(
     field: &str,
     text: &str,
 ) -> Result<InputRef, InputFault> {
+    // No database takes it, and URLs may hold it where it means nothing.
+    if text.contains('\0') {
+        return Err(Reply::parameter(field, "must be a string").into());
+    }
     // An address of ours may have any port; what it names is never dialled.
     let url = match url::Url::parse(text) {
         Ok(url) if asset_in(&url).is_some() && base.leads_here(&url) => url,

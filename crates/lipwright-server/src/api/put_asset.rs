@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use futures_util::StreamExt as _;
@@ -15,8 +15,10 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::files::{SignatureQuery, opened};
+use super::files::{Signature, SignatureQuery, opened};
+use super::names::Names;
 use super::reply::{Code, Reply};
+use super::schema::{self, Envelope};
 use super::uploading::Aside;
 use super::{Answer, App};
 use crate::blobs::BlobError;
@@ -25,10 +27,24 @@ use crate::sign::Verb;
 use crate::store::{Asset, Uploaded};
 use crate::task::Write;
 
-/// The handler.
+/// Takes the bytes of an announced upload.
+///
+/// This is the `sign_url`: the link is the permission, it needs no key and works once.
+#[utoipa::path(
+    put,
+    path = "/files/uploads/{asset}",
+    tag = "Files",
+    params(("asset" = String, Path, format = Uuid, description = "The asset"), Signature),
+    request_body(content = schema::Bytes, content_type = "application/octet-stream"),
+    responses(
+        (status = 200, description = "The bytes are kept", body = Envelope<schema::UploadedBytes>),
+        schema::UploadRefused, schema::Writes,
+    ),
+    security(()),
+)]
 pub(crate) async fn put_asset(
     State(app): State<App>,
-    Path(id): Path<String>,
+    Names(id): Names<String>,
     uri: Uri,
     signature: SignatureQuery,
     headers: HeaderMap,

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::blobs::BlobError;
 use crate::rate_limit::Allowance;
@@ -28,6 +28,18 @@ pub(crate) enum Code {
 }
 
 impl Code {
+    /// Every one.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Success,
+        Self::NotFound,
+        Self::InvalidKey,
+        Self::InsufficientCredit,
+        Self::NoPermission,
+        Self::Parameter,
+        Self::RateLimited,
+        Self::System,
+    ];
+
     pub(crate) const fn number(self) -> u32 {
         match self {
             Self::Success => 0,
@@ -115,6 +127,20 @@ impl Reply {
         Self { status, ..self }
     }
 
+    /// What is sent.
+    pub(super) fn body(&self, rid: &str) -> Value {
+        let mut body = json!({
+            "code": self.code.number(),
+            "msg": self.message,
+            "data": self.data,
+            "rid": rid,
+        });
+        if let (Some(seconds), Some(fields)) = (self.retry_after, body.as_object_mut()) {
+            fields.insert(String::from("retryAfter"), json!(seconds));
+        }
+        body
+    }
+
     /// 429 with everything a client needs to wait politely.
     pub(crate) fn limited(allowance: Allowance, seconds: u64) -> Self {
         let header = |name, value: u64| (HeaderName::from_static(name), HeaderValue::from(value));
@@ -148,7 +174,8 @@ impl Reply {
         }
     }
 
-    fn full() -> Self {
+    /// 50000 because there is no room left.
+    pub(crate) fn full() -> Self {
         Self::because(Code::System, "storage full").with_status(StatusCode::INSUFFICIENT_STORAGE)
     }
 }

@@ -8,15 +8,26 @@ use super::auth::CountedCaller;
 use super::base::Base;
 use super::body::JsonObject;
 use super::reply::Reply;
+use super::schema::{self, Envelope};
 use super::{Answer, App};
 use crate::sign::Verb;
 use crate::store::NewAsset;
 use crate::task::AssetId;
 
-/// The longest file name and content type, in bytes. Both are kept as notes only.
+/// The longest file name and content type, in characters. Both are kept as notes only.
 const LONGEST_TEXT: usize = 255;
 
-/// The handler.
+/// Announces an upload and gives the link to put it to.
+#[utoipa::path(
+    post,
+    path = "/upload/asset",
+    tag = "Files",
+    request_body = schema::UploadRequest,
+    responses(
+        (status = 200, description = "Where to put the file", body = Envelope<schema::UploadLinks>),
+        schema::BadParameter, schema::Counted, schema::Keyed, schema::Writes,
+    ),
+)]
 pub(crate) async fn upload_asset(
     State(app): State<App>,
     CountedCaller { owner, .. }: CountedCaller,
@@ -52,8 +63,8 @@ pub(crate) async fn upload_asset(
 
 fn text(body: &JsonObject, field: &str) -> Result<String, Reply> {
     let text = body.required(field)?;
-    if text.len() > LONGEST_TEXT {
-        return Err(Reply::parameter(field, &format!("is longer than {LONGEST_TEXT} bytes")));
+    if text.chars().count() > LONGEST_TEXT {
+        return Err(Reply::parameter(field, &format!("is longer than {LONGEST_TEXT} characters")));
     }
     Ok(text.to_owned())
 }

@@ -52,7 +52,7 @@ async fn a_refusal_names_the_field_and_makes_no_task() {
         (json!({ "metadata": { "a": 1 } }), "metadata must be an object whose values are strings"),
         (
             json!({ "metadata": { "a": "x".repeat(501) } }),
-            "metadata has a key or value of more than 500 bytes",
+            "metadata has a key or value of more than 500 characters",
         ),
         (json!({ "options": { "sharpness": 1 } }), "options.sharpness is not known"),
         (json!({ "callback_url": "ftp://example.com" }), "callback_url must start with https://"),

@@ -14,6 +14,8 @@ mod finding;
 mod flow;
 mod histories;
 mod leases;
+mod naming;
+mod openapi;
 mod process;
 mod retries;
 mod uploading;

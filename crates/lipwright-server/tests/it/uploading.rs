@@ -204,7 +204,7 @@ async fn an_announcement_names_what_is_wrong() {
         ("filename", json!(null), "filename is required"),
         ("filename", json!(""), "filename is required"),
         ("filename", json!("a\u{0}"), "filename must be a string"),
-        ("filename", json!("x".repeat(10_000)), "filename is longer than 255 bytes"),
+        ("filename", json!("x".repeat(10_000)), "filename is longer than 255 characters"),
         ("content_type", json!(null), "content_type is required"),
         ("content_type", json!(7), "content_type must be a string"),
         ("file_size", json!(0), "file_size must be a whole number of at least 1"),
@@ -216,6 +216,15 @@ async fn an_announcement_names_what_is_wrong() {
         body[field] = value;
         let answer = rig.post("/v2/upload/asset", body).await;
         assert_eq!((answer.code(), answer.message()), (40000, format!("Parameter error: {message}")));
+    }
+}
+
+#[tokio::test]
+async fn an_announcement_may_write_its_size_with_a_point_and_its_name_in_any_letters() {
+    let rig = rig().await;
+    for (name, size) in [("a.mp4".to_owned(), json!(10.0)), ("ß".repeat(255), json!(10))] {
+        let body = json!({ "filename": name, "content_type": "video/mp4", "file_size": size });
+        assert_eq!(rig.post("/v2/upload/asset", body).await.code(), 0, "{name} {size}");
     }
 }
 

@@ -11,3 +11,4 @@
 mod service;
 
 mod client_flow;
+mod generated_client;

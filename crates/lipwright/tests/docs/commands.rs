@@ -17,7 +17,7 @@ use lipwright_testkit::{ProcessGuard, sample_face, sample_speech, stream_seconds
 use crate::documents::{ShellBlock, shell_blocks};
 
 /// Programs that a reader has, or is told to install.
-const KNOWN_PROGRAMS: [&str; 13] = [
+const KNOWN_PROGRAMS: [&str; 14] = [
     "cargo",
     "cd",
     "curl",
@@ -27,6 +27,7 @@ const KNOWN_PROGRAMS: [&str; 13] = [
     "helm",
     "lipwright",
     "make",
+    "openapi-python-client",
     "pip",
     "sample/make.sh",
     "scripts/test.sh",

@@ -16,6 +16,7 @@ mod faults;
 mod helm;
 mod links;
 mod metrics;
+mod openapi;
 mod packages;
 mod reference;
 mod report;

@@ -16,6 +16,7 @@ mod service;
 mod browser;
 mod visit;
 
+mod documents;
 mod failing;
 mod listing;
 mod looking;
