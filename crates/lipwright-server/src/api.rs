@@ -21,6 +21,8 @@ mod get_asset;
 mod get_task;
 mod health;
 mod inputs;
+mod known_keys;
+mod looks;
 mod put_asset;
 mod range;
 mod reply;
@@ -45,6 +47,8 @@ pub(crate) use find_latest::find_latest_or_list;
 pub(crate) use get_asset::get_asset;
 pub(crate) use get_task::get_task;
 pub(crate) use health::{healthz, metrics, readyz};
+pub use known_keys::KnownKeys;
+pub use looks::Looks;
 pub(crate) use put_asset::put_asset;
 pub(crate) use reply::{Code, Reply};
 pub(crate) use task_json::event_data;
@@ -88,6 +92,10 @@ pub struct App {
     pub admission: Admission,
     /// Room left in the data folder.
     pub room: Room,
+    /// Whose keys are in use.
+    pub keys: KnownKeys,
+    /// Clients that look at tasks.
+    pub looks: Looks,
     /// Counters of this process.
     pub metrics: Metrics,
     /// What the operator decided.

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use super::auth::Caller;
 use super::base::Base;
 use super::reply::{Code, Reply};
-use super::task_json::task_json;
+use super::task_json::{task_json_at, waits};
 use super::{Answer, App};
 
 /// The handler. A stranger's task, a name that is none and a task that never was look the same.
@@ -16,6 +16,9 @@ pub(crate) async fn get_task(
     Path(id): Path<String>,
 ) -> Answer {
     let Ok(id) = id.parse() else { return Err(Reply::plain(Code::NotFound)) };
-    let task = app.store.task(owner.id, id).await?.ok_or_else(|| Reply::plain(Code::NotFound))?;
-    Ok(Reply::success(task_json(&app, &base, &task).await?))
+    let seen = app.looks.at(&app.store, owner.id, id).await?;
+    let seen = seen.ok_or_else(|| Reply::plain(Code::NotFound))?;
+    let position =
+        if waits(&seen.task) { Some(app.looks.position(&app.store, &seen).await?) } else { None };
+    Ok(Reply::success(task_json_at(&app, &base, &seen.task, position)))
 }

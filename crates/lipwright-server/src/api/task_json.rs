@@ -12,18 +12,24 @@ use crate::task::{InputRef, Inputs, Status, Task, TaskResult, engine_name, playb
 
 /// The whole object of *get one*, with links that are fresh now.
 pub(super) async fn task_json(app: &App, base: &Base, task: &Task) -> Result<Value, Reply> {
-    let status = task.outward_status();
-    let queue_position = match status {
-        Status::Pending => Some(app.store.queue_position(task).await?),
-        Status::Processing | Status::Success | Status::Failed => None,
-    };
+    let position = if waits(task) { Some(app.store.queue_position(task).await?) } else { None };
+    Ok(task_json_at(app, base, task, position))
+}
+
+/// Whether the task has a place in the queue.
+pub(super) fn waits(task: &Task) -> bool {
+    task.outward_status() == Status::Pending
+}
+
+/// The same, of a task whose place in the queue is known.
+pub(super) fn task_json_at(app: &App, base: &Base, task: &Task, queue_position: Option<u64>) -> Value {
     let mut object = finished_part(app, base, task);
     if let Some(fields) = object.as_object_mut() {
         fields.insert(String::from("queue_position"), json!(queue_position));
         let report = task.result.as_ref().and_then(|result| serde_json::from_str(&result.report).ok());
         fields.insert(String::from("report"), report.unwrap_or(Value::Null));
     }
-    Ok(object)
+    object
 }
 
 /// What an event tells of a finished task: the object of *get one*, and the names by which receivers of

@@ -25,6 +25,12 @@ macro_rules! for_update {
         " FOR UPDATE"
     };
 }
+/// One of the names in a parameter, which commas part.
+macro_rules! one_of {
+    ($names:literal) => {
+        concat!("= ANY(string_to_array(", $names, ", ','))")
+    };
+}
 /// The same, leaving out what another transaction has locked.
 macro_rules! skip_locked {
     () => {

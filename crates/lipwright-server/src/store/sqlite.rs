@@ -25,6 +25,12 @@ macro_rules! for_update {
         ""
     };
 }
+/// One of the names in a parameter, which commas part.
+macro_rules! one_of {
+    ($names:literal) => {
+        concat!("IN (SELECT value FROM json_each('[\"' || replace(", $names, ", ',', '\",\"') || '\"]'))")
+    };
+}
 macro_rules! skip_locked {
     () => {
         ""

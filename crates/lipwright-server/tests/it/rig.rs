@@ -8,8 +8,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use lipwright_server::{
-    Admission, ApiKey, App, Clock, Dispatcher, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter,
-    LeaseOwner, LocalRateLimit, ManualClock, Metrics, NewKey, Owner, OwnerId, Queue, ReceiverRules,
+    Admission, ApiKey, App, Clock, Dispatcher, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter, KnownKeys,
+    LeaseOwner, LocalRateLimit, Looks, ManualClock, Metrics, NewKey, Owner, OwnerId, Queue, ReceiverRules,
     RiverTimes, Room, S3Blobs, S3Settings, ServerSettings, SharedBlobs, SharedStore, Signer, Stop, Syncer,
     SystemNames, Times, UnixMillis, Uploading, UrlRules, WallClock, Worker, clear_scratch, router,
 };
@@ -163,6 +163,8 @@ impl Rig {
             uploading: Uploading::default(),
             admission: Admission::new(settings.limits.max_queue),
             room: Room::of(folder.path().to_owned()),
+            keys: KnownKeys::default(),
+            looks: Looks::new(settings.times.database),
             metrics: Metrics::start().expect("metrics"),
             settings: Arc::new(settings.clone()),
         };

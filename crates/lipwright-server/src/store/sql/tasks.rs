@@ -10,7 +10,7 @@ use super::rows::{self, count, parsed};
 use super::{DbStore, Tx, ledger, outbox, write_of};
 use crate::clock::millis;
 use crate::credits::Hundredths;
-use crate::store::{Created, PageRequest, StoreError, Tasks};
+use crate::store::{Created, PageRequest, Seen, StoreError, Tasks};
 use crate::task::{Change, Idempotency, Inputs, NewTask, OwnerId, Status, Task, TaskId, Write};
 use crate::task::{engine_name, playback_name};
 
@@ -54,6 +54,35 @@ impl Tasks for DbStore {
             .fetch_optional(&self.pool)
             .await?;
         row.as_ref().map(rows::task).transpose()
+    }
+
+    async fn look(&self, ids: &[TaskId]) -> Result<Vec<Seen>, StoreError> {
+        let rows = sqlx::query(concat!(
+            "SELECT id, owner_id, status, engine, metadata, attempt, tries, lost, progress, stage, hold,
+                 max_media_ms, video_url, video_identity, video_asset, audio_url, audio_identity, audio_asset,
+                 playback_type, result_key, cover_key, duration_ms, report, failure_code, failure_text,
+                 created_at, started_at, completed_at, files_expired_at,
+                 CASE WHEN status = 'pending' THEN
+                     (SELECT count(*) FROM task AS other WHERE other.owner_id = task.owner_id
+                      AND other.status = 'pending' AND other.id < task.id)
+                 ELSE 0 END AS ahead
+             FROM task WHERE id ",
+            one_of!("$1")
+        ))
+        .bind(ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
+        .fetch_all(&self.pool)
+        .await?;
+        let seen = |row| Ok(Seen { task: rows::task(row)?, ahead: count(row, "ahead")? });
+        rows.iter().map(seen).collect()
+    }
+
+    async fn waiting(&self) -> Result<Vec<(OwnerId, u64)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT owner_id, count(*) AS waiting FROM task WHERE status = 'pending' GROUP BY owner_id",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(|row| Ok((parsed(row, "owner_id")?, count(row, "waiting")?))).collect()
     }
 
     async fn any_task(&self, id: TaskId) -> Result<Option<Task>, StoreError> {
