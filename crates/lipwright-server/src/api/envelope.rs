@@ -10,11 +10,10 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde::Serialize;
 use tracing::Instrument as _;
-use uuid::Uuid;
 
-use super::reply::{Code, Reply};
+use super::reply::{Code, Data, Reply};
 use crate::settings::HttpErrors;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -30,14 +29,14 @@ pub(crate) struct EnvelopeRules {
 
 /// The middleware.
 pub(crate) async fn envelope(State(rules): State<EnvelopeRules>, request: Request, next: Next) -> Response {
-    let rid = Uuid::new_v4().simple().to_string();
+    let rid = uuid::Builder::from_random_bytes(rand::random()).into_uuid().simple().to_string();
     // The path only: a query may hold a signature.
     let span = tracing::info_span!("request", %rid, method = %request.method(), path = request.uri().path());
     let method = known_method(request.method());
     let rules = if in_contract(request.uri().path()) { rules } else { EnvelopeRules::default() };
     async move {
-        let response = next.run(request).await;
-        let mut response = match reply_of(&response) {
+        let mut response = next.run(request).await;
+        let mut response = match reply_of(&mut response) {
             Some(reply) => write(response, reply, &rid, rules),
             None => response,
         };
@@ -78,9 +77,9 @@ fn in_contract(path: &str) -> bool {
 }
 
 /// The reply that the response carries or, if it is an error that carries none, stands for.
-fn reply_of(response: &Response) -> Option<Reply> {
-    if let Some(reply) = response.extensions().get::<Reply>() {
-        return Some(reply.clone());
+fn reply_of(response: &mut Response) -> Option<Reply> {
+    if let Some(reply) = response.extensions_mut().remove::<Reply>() {
+        return Some(reply);
     }
     let status = response.status();
     let code = match status {
@@ -99,26 +98,36 @@ fn reply_of(response: &Response) -> Option<Reply> {
     Some(reply.with_status(status))
 }
 
+/// The one shape of a reply.
+#[derive(Serialize)]
+struct Written<'a> {
+    code: u32,
+    data: &'a Data,
+    msg: &'a str,
+    #[serde(rename = "retryAfter", skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
+    rid: &'a str,
+}
+
 fn write(response: Response, reply: Reply, rid: &str, rules: EnvelopeRules) -> Response {
-    let mut body = json!({
-        "code": reply.code.number(),
-        "msg": reply.message,
-        "data": reply.data,
-        "rid": rid,
-    });
-    if let (Some(seconds), Some(fields)) = (reply.retry_after, body.as_object_mut()) {
-        fields.insert(String::from("retryAfter"), json!(seconds));
-    }
+    let body = Written {
+        code: reply.code.number(),
+        data: &reply.data,
+        msg: &reply.message,
+        retry_after: reply.retry_after,
+        rid,
+    };
+    // Plain fields and text that is JSON already: this cannot fail.
+    let body = serde_json::to_vec(&body).unwrap_or_default();
     let (mut parts, _empty) = response.into_parts();
     parts.status = match rules.errors {
         HttpErrors::Status => reply.status,
         HttpErrors::Envelope => StatusCode::OK,
     };
-    parts.extensions.remove::<Reply>();
     parts.headers.remove(CONTENT_LENGTH);
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     parts.headers.extend(reply.headers);
-    Response::from_parts(parts, Body::from(body.to_string()))
+    Response::from_parts(parts, Body::from(body))
 }
 
 /// What a panicking handler answers.

@@ -20,5 +20,5 @@ pub(crate) async fn get_task(
     let seen = seen.ok_or_else(|| Reply::plain(Code::NotFound))?;
     let position =
         if waits(&seen.task) { Some(app.looks.position(&app.store, &seen).await?) } else { None };
-    Ok(Reply::success(task_json_at(&app, &base, &seen.task, position)))
+    Ok(Reply::written(&task_json_at(&app, &base, &seen.task, position)))
 }

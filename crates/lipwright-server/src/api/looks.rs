@@ -12,8 +12,8 @@ use tokio::time::{Instant, timeout};
 use crate::store::{Seen, SharedStore, StoreError};
 use crate::task::{OwnerId, TaskId};
 
-/// Looks under way at once.
-const AT_ONCE: usize = 2;
+/// Looks under way at once: more would each answer fewer.
+const AT_ONCE: usize = 1;
 /// Tasks of one look.
 const MOST: usize = 64;
 /// How long a count of the waiting tasks of all accounts is good for.

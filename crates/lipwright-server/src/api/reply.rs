@@ -2,7 +2,9 @@
 
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::blobs::BlobError;
 use crate::rate_limit::Allowance;
@@ -68,13 +70,22 @@ impl Code {
     }
 }
 
+/// What a reply tells.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub(super) enum Data {
+    Value(Value),
+    /// Already written.
+    Text(Box<RawValue>),
+}
+
 /// A reply before the request's id is written into it.
 #[derive(Debug, Clone)]
 pub(crate) struct Reply {
     pub(super) code: Code,
     pub(super) status: StatusCode,
     pub(super) message: String,
-    pub(super) data: Value,
+    pub(super) data: Data,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     /// Seconds, for a limited request.
     pub(super) retry_after: Option<u64>,
@@ -83,7 +94,18 @@ pub(crate) struct Reply {
 impl Reply {
     /// Success with `data`.
     pub(crate) fn success(data: Value) -> Self {
-        Self { data, ..Self::plain(Code::Success) }
+        Self { data: Data::Value(data), ..Self::plain(Code::Success) }
+    }
+
+    /// The same of something that is written at once, without a tree of values in between.
+    pub(crate) fn written(data: &impl Serialize) -> Self {
+        match serde_json::value::to_raw_value(data) {
+            Ok(text) => Self { data: Data::Text(text), ..Self::plain(Code::Success) },
+            Err(fault) => {
+                tracing::error!(%fault, "a reply cannot be written");
+                Self::plain(Code::System)
+            }
+        }
     }
 
     /// The code with its own words.
@@ -92,7 +114,7 @@ impl Reply {
             code,
             status: code.status(),
             message: code.text().to_owned(),
-            data: Value::Null,
+            data: Data::Value(Value::Null),
             headers: Vec::new(),
             retry_after: None,
         }
