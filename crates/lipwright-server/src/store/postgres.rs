@@ -98,9 +98,11 @@ pub async fn open_postgres(url: &str, patience: Duration, connections: u32) -> R
         ("idle_in_transaction_session_timeout", milliseconds.as_str()),
         ("jit", "off"),
         // Plans are kept, and most are made while a table is nearly empty: reading all of it looks cheapest
-        // then, and is not any more an hour and ten thousand tasks later. Every statement has its index.
+        // then, and is not any more ten thousand tasks later. Every statement finds its few rows by an index.
         ("enable_seqscan", "off"),
         ("enable_bitmapscan", "off"),
+        ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"),
     ]);
     Ok(PgPoolOptions::new()
         .max_connections(connections)

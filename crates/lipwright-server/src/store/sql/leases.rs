@@ -28,10 +28,10 @@ impl Leases for DbStore {
         // as fast with ten thousand tasks of one account as with one.
         let row = sqlx::query(concat!(
             "WITH RECURSIVE waiting (owner_id) AS (
-                 SELECT min(owner_id) FROM task WHERE status = 'pending'
+                 SELECT (SELECT owner_id FROM task WHERE status = 'pending' ORDER BY owner_id LIMIT 1)
                  UNION ALL
-                 SELECT (SELECT min(owner_id) FROM task
-                         WHERE status = 'pending' AND owner_id > waiting.owner_id)
+                 SELECT (SELECT owner_id FROM task
+                         WHERE status = 'pending' AND owner_id > waiting.owner_id ORDER BY owner_id LIMIT 1)
                  FROM waiting WHERE waiting.owner_id IS NOT NULL),
              head (task_id, virtual_time) AS (
                  SELECT (SELECT id FROM task WHERE task.owner_id = owner.id AND status = 'pending'
