@@ -34,7 +34,11 @@ pub(crate) async fn against_hello(on: On) -> Vec<Row> {
             let mut ours = press(service.running.address, &request, FLAT_OUT).await;
             let c1 = cpu();
             let mut theirs = press(hello, &request, FLAT_OUT).await;
-            println!("DEBUG cpu us each: ours {:.1} hello {:.1}", (c1 - c0) / ours.len() as f64, (cpu() - c1) / theirs.len() as f64);
+            println!(
+                "DEBUG cpu us each: ours {:.1} hello {:.1}",
+                (c1 - c0) / ours.len() as f64,
+                (cpu() - c1) / theirs.len() as f64
+            );
             if pair > 0 {
                 let seconds = FLAT_OUT.lasts.as_secs_f64();
                 rates.push((ours.len() as f64 / seconds, theirs.len() as f64 / seconds));

@@ -18,7 +18,6 @@ pub(crate) async fn get_task(
     let Ok(id) = id.parse() else { return Err(Reply::plain(Code::NotFound)) };
     let seen = app.looks.at(&app.store, owner.id, id).await?;
     let seen = seen.ok_or_else(|| Reply::plain(Code::NotFound))?;
-    let position =
-        if waits(&seen.task) { Some(app.looks.position(&app.store, &seen).await?) } else { None };
+    let position = if waits(&seen.task) { Some(app.looks.position(&app.store, &seen).await?) } else { None };
     Ok(Reply::written(&task_json_at(&app, &base, &seen.task, position)))
 }

@@ -8,10 +8,11 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use lipwright_server::{
-    Admission, ApiKey, App, Clock, Dispatcher, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter, KnownKeys,
-    LeaseOwner, LocalRateLimit, Looks, ManualClock, Metrics, NewKey, Owner, OwnerId, Queue, ReceiverRules,
-    RiverTimes, Room, S3Blobs, S3Settings, ServerSettings, SharedBlobs, SharedStore, Signer, Stop, Syncer,
-    SystemNames, Times, UnixMillis, Uploading, UrlRules, WallClock, Worker, clear_scratch, router,
+    Admission, ApiKey, App, Clock, Dispatcher, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter,
+    KnownKeys, LeaseOwner, LocalRateLimit, Looks, ManualClock, Metrics, NewKey, Owner, OwnerId, Queue,
+    ReceiverRules, RiverTimes, Room, S3Blobs, S3Settings, ServerSettings, SharedBlobs, SharedStore, Signer,
+    Stop, Syncer, SystemNames, Times, UnixMillis, Uploading, UrlRules, WallClock, Worker, clear_scratch,
+    router,
 };
 use lipwright_testkit::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, s3_bucket};
 use serde_json::{Value, json};

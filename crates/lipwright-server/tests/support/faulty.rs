@@ -13,8 +13,8 @@ use lipwright_server::{
     Accounts, Asset, AssetId, Assets, BlobError, BlobReader, Blobs, Claimed, Created, Delivery, DeliveryEnd,
     Depths, DueDelivery, Endpoint, EndpointChange, EndpointId, ExpiredFiles, Failure, Hundredths, Inputs,
     KeyHash, KeyId, KeyInfo, Lease, LeaseOwner, Leases, LedgerEntry, Listed, NewAsset, NewKey, NewTask, Next,
-    Owner, OwnerId, PageRequest, RetryPolicy, Seen, SharedBlobs, SharedStore, StoreError, Swept, Task, TaskId,
-    TaskResult, Tasks, Upkeep, Uploaded, UserRow, Webhooks, Write,
+    Owner, OwnerId, PageRequest, RetryPolicy, Seen, SharedBlobs, SharedStore, StoreError, Swept, Task,
+    TaskId, TaskResult, Tasks, Upkeep, Uploaded, UserRow, Webhooks, Write,
 };
 
 /// When, of one call.

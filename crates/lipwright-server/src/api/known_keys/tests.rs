@@ -50,7 +50,8 @@ async fn an_account_that_changes_is_seen_after_a_second() {
 async fn use_is_noted_once_a_minute_and_again_after_a_failure() {
     let (keys, noted) = (KnownKeys::default(), AtomicU32::new(0));
     let used = |fails: bool| {
-        keys.used(KEY, async {
+        let noted = &noted;
+        keys.used(KEY, async move {
             noted.fetch_add(1, Ordering::SeqCst);
             if fails { Err(StoreError::Inconsistent(String::new())) } else { Ok(()) }
         })

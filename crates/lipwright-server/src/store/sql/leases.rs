@@ -163,11 +163,12 @@ impl Leases for DbStore {
         .await?;
         let Some(row) = row else { return Ok(Write::Stale) };
         let owner: OwnerId = parsed(&row, "owner_id")?;
+        outbox::announce(&mut transaction, owner, lease.task, Change::Succeed.to()).await?;
+        // The account's row last, so that others wait for it as short as can be.
         let more = column::<i64>(&row, "real_turn")? - column::<i64>(&row, "turn")?;
         move_turn(&mut transaction, owner, more).await?;
         let hold = Hundredths(column(&row, "hold")?);
         ledger::settle(&mut transaction, owner, lease.task, hold, charge).await?;
-        outbox::announce(&mut transaction, owner, lease.task, Change::Succeed.to()).await?;
         transaction.commit().await?;
         Ok(Write::Applied)
     }

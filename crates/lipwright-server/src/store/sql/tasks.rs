@@ -25,7 +25,8 @@ macro_rules! idempotency_lifetime {
 impl Tasks for DbStore {
     async fn create(&self, task: &NewTask) -> Result<Created, StoreError> {
         let mut transaction = self.begin().await?;
-        // From here on, one create of this account at a time.
+        self.write_ticket(&mut transaction, task.id, task.share.priority, Duration::ZERO).await?;
+        // From here on, one create of this account at a time: what can be done before is done.
         let balance = balance_in_queue(&mut transaction, task.owner).await?;
         if let Some(idempotency) = &task.idempotency {
             if let Some(before) = earlier(&mut transaction, task.owner, idempotency).await? {
@@ -41,7 +42,6 @@ impl Tasks for DbStore {
         }
         let held = Hundredths(-task.hold.0);
         ledger::write(&mut transaction, task.owner, Some(task.id), ledger::Kind::Hold, held).await?;
-        self.write_ticket(&mut transaction, task.id, task.share.priority, Duration::ZERO).await?;
         transaction.commit().await?;
         Ok(Created::New(task.id))
     }
