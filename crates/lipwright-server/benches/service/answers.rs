@@ -30,15 +30,8 @@ pub(crate) async fn against_hello(on: On) -> Vec<Row> {
         let request = get(&format!("/v2/lip_sync_video/{id}"), &service.key);
         let (mut rates, mut medians) = (Vec::new(), Vec::new());
         for pair in 0..=PAIRS {
-            let c0 = cpu();
             let mut ours = press(service.running.address, &request, FLAT_OUT).await;
-            let c1 = cpu();
             let mut theirs = press(hello, &request, FLAT_OUT).await;
-            println!(
-                "DEBUG cpu us each: ours {:.1} hello {:.1}",
-                (c1 - c0) / ours.len() as f64,
-                (cpu() - c1) / theirs.len() as f64
-            );
             if pair > 0 {
                 let seconds = FLAT_OUT.lasts.as_secs_f64();
                 rates.push((ours.len() as f64 / seconds, theirs.len() as f64 / seconds));
@@ -98,10 +91,4 @@ pub(crate) async fn median_get(service: &Service, request: &[u8]) -> Duration {
 pub(crate) fn of_times(name: &str, ours: Duration, theirs: Duration, most: f64) -> Row {
     let sides = format!("{:.2} ms ÷ {:.2} ms", milliseconds(ours), milliseconds(theirs));
     Row::new(name, ratio(ours, theirs), Bar::AtMost(most), sides)
-}
-
-fn cpu() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-    let f: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-    (f[11].parse::<f64>().unwrap() + f[12].parse::<f64>().unwrap()) * 10_000.0
 }

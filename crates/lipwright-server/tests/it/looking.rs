@@ -22,7 +22,7 @@ async fn many_who_look_at_once_are_each_told_of_their_own(on: On) {
     let asking = &rig;
     let answers = join_all(looks.iter().map(|(key, id, expected)| async move {
         let answer = asking.call(Method::GET, &format!("/v2/lip_sync_video/{id}"), key, None).await;
-        let data = answer.data();
+        let data = &answer.json()["data"];
         let told = (answer.status.as_u16(), data["task_id"].clone(), data["queue_position"].clone());
         (told, expected)
     }));

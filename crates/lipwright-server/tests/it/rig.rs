@@ -143,7 +143,10 @@ impl Rig {
     }
 
     pub(crate) async fn on_with(on: On, change: impl FnOnce(&mut ServerSettings)) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        Self::in_folder(on, tempfile::tempdir().expect("a folder"), change).await
+    }
+
+    pub(crate) async fn in_folder(on: On, folder: TempDir, change: impl FnOnce(&mut ServerSettings)) -> Self {
         let mut settings = quick_settings();
         folder.path().clone_into(&mut settings.data);
         change(&mut settings);
