@@ -22,6 +22,8 @@ pub(crate) mod get_asset;
 pub(crate) mod get_task;
 pub(crate) mod health;
 mod inputs;
+mod known_keys;
+mod looks;
 mod names;
 pub(crate) mod put_asset;
 mod range;
@@ -38,6 +40,8 @@ use std::sync::Arc;
 pub use admission::Admission;
 pub(crate) use base::Base;
 pub(crate) use envelope::{CONTRACT_PREFIXES, EnvelopeRules, envelope, panicked};
+pub use known_keys::KnownKeys;
+pub use looks::Looks;
 pub(crate) use reply::{Code, Reply};
 pub(crate) use task_json::event_data;
 pub use uploading::Uploading;
@@ -78,6 +82,10 @@ pub struct App {
     pub admission: Admission,
     /// Room left in the data folder.
     pub room: Room,
+    /// Whose keys are in use.
+    pub keys: KnownKeys,
+    /// Clients that look at tasks.
+    pub looks: Looks,
     /// Counters of this process.
     pub metrics: Metrics,
     /// What the operator decided.

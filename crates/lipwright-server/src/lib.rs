@@ -32,7 +32,7 @@ mod tls;
 mod webhook;
 mod worker;
 
-pub use api::{Admission, App, Uploading};
+pub use api::{Admission, App, KnownKeys, Looks, Uploading};
 pub use backends::{Backends, BackendsError};
 pub use backup::{BackupError, back_up, restore};
 pub use blobs::{BlobError, BlobReader, Blobs, FolderBlobs, Listed, S3Blobs, SharedBlobs};
@@ -57,8 +57,8 @@ pub use sign::{LinkFault, Signer, Verb};
 pub use store::{
     Accounts, Asset, Assets, CALLBACK, Claimed, Created, Delivery, DeliveryEnd, DeliveryState, Depths,
     DueDelivery, Endpoint, EndpointChange, EndpointId, ExpiredFiles, KeyId, KeyInfo, Leases, LedgerEntry,
-    NewAsset, NewKey, Next, Owner, PageRequest, PostgresStore, SharedStore, SqliteStore, Store, StoreError,
-    Swept, Tasks, Upkeep, Uploaded, UserRow, Webhooks, open_pool, open_postgres,
+    NewAsset, NewKey, Next, Owner, PageRequest, PostgresStore, Seen, SharedStore, SqliteStore, Store,
+    StoreError, Swept, Tasks, Upkeep, Uploaded, UserRow, Webhooks, open_pool, open_postgres,
 };
 pub use task::{
     AssetId, Change, Failure, Idempotency, InputRef, Inputs, Jitter, Lease, LeaseOwner, NewTask, OwnerId,

@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{Admission, App, Uploading};
+use crate::api::{Admission, App, KnownKeys, Looks, Uploading};
 use crate::backends::{Backends, BackendsError};
 use crate::clock::{Clock, WallClock};
 use crate::data_folder::{DataFolder, DataFolderError, Room};
@@ -178,6 +178,8 @@ fn app(
         uploading: Uploading::default(),
         admission: Admission::new(settings.limits.max_queue),
         room: Room::of(settings.data.clone()),
+        keys: KnownKeys::default(),
+        looks: Looks::new(settings.times.database),
         metrics: Metrics::start().map_err(|fault| ServeError::Metrics(fault.to_string()))?,
         settings,
     })

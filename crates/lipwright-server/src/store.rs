@@ -28,7 +28,7 @@ pub use fault::StoreError;
 pub use leases::{Claimed, Leases, Next, Swept};
 pub use postgres::{PostgresStore, open_postgres};
 pub use sqlite::{SqliteStore, open_pool};
-pub use tasks::{Created, PageRequest, Tasks};
+pub use tasks::{Created, PageRequest, Seen, Tasks};
 pub use upkeep::{Depths, ExpiredFiles, Upkeep};
 pub use webhooks::{
     CALLBACK, Delivery, DeliveryEnd, DeliveryState, DueDelivery, Endpoint, EndpointChange, EndpointId,

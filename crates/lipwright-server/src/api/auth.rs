@@ -1,5 +1,7 @@
 //! Who asks: the key in the `x-api-key` header, turned into its owner.
 
+use std::sync::Arc;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
@@ -9,11 +11,11 @@ use crate::keys::{ApiKey, KeyHash};
 use crate::store::Owner;
 
 /// The owner of the request's key.
-pub(crate) struct Caller(pub(crate) Owner);
+pub(crate) struct Caller(pub(crate) Arc<Owner>);
 
 /// The same, for requests that make something: these are counted.
 pub(crate) struct CountedCaller {
-    pub(crate) owner: Owner,
+    pub(crate) owner: Arc<Owner>,
     pub(crate) key: KeyHash,
 }
 
@@ -37,18 +39,18 @@ impl FromRequestParts<App> for CountedCaller {
                 return Err(Reply::limited(allowance, seconds));
             }
         }
-        app.store.key_used(key).await?;
+        app.keys.used(key, app.store.key_used(key)).await?;
         Ok(Self { owner, key })
     }
 }
 
-async fn owner_and_key(parts: &Parts, app: &App) -> Result<(Owner, KeyHash), Reply> {
+async fn owner_and_key(parts: &Parts, app: &App) -> Result<(Arc<Owner>, KeyHash), Reply> {
     let header = parts.headers.get("x-api-key").and_then(|value| value.to_str().ok());
     // The store is asked by digest, so neither shape nor time tell anything about real keys.
     let Some(key) = header.and_then(ApiKey::parse).map(|key| key.hash()) else {
         return Err(Reply::plain(Code::InvalidKey));
     };
-    match app.store.owner_of_key(key).await? {
+    match app.keys.owner_of(key, app.store.owner_of_key(key)).await? {
         Some(owner) => Ok((owner, key)),
         None => Err(Reply::plain(Code::InvalidKey)),
     }

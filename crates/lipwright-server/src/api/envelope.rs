@@ -11,7 +11,6 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument as _;
-use uuid::Uuid;
 
 use super::reply::{Code, Reply};
 use crate::settings::HttpErrors;
@@ -29,14 +28,14 @@ pub(crate) struct EnvelopeRules {
 
 /// The middleware.
 pub(crate) async fn envelope(State(rules): State<EnvelopeRules>, request: Request, next: Next) -> Response {
-    let rid = Uuid::new_v4().simple().to_string();
+    let rid = uuid::Builder::from_random_bytes(rand::random()).into_uuid().simple().to_string();
     // The path only: a query may hold a signature.
     let span = tracing::info_span!("request", %rid, method = %request.method(), path = request.uri().path());
     let method = known_method(request.method());
     let rules = if in_contract(request.uri().path()) { rules } else { EnvelopeRules::default() };
     async move {
-        let response = next.run(request).await;
-        let mut response = match reply_of(&response) {
+        let mut response = next.run(request).await;
+        let mut response = match reply_of(&mut response) {
             Some(reply) => write(response, reply, &rid, rules),
             None => response,
         };
@@ -77,9 +76,9 @@ fn in_contract(path: &str) -> bool {
 }
 
 /// The reply that the response carries or, if it is an error that carries none, stands for.
-fn reply_of(response: &Response) -> Option<Reply> {
-    if let Some(reply) = response.extensions().get::<Reply>() {
-        return Some(reply.clone());
+fn reply_of(response: &mut Response) -> Option<Reply> {
+    if let Some(reply) = response.extensions_mut().remove::<Reply>() {
+        return Some(reply);
     }
     let status = response.status();
     let code = match status {
@@ -99,17 +98,17 @@ fn reply_of(response: &Response) -> Option<Reply> {
 }
 
 fn write(response: Response, reply: Reply, rid: &str, rules: EnvelopeRules) -> Response {
-    let body = reply.body(rid);
+    // Plain fields and text that is JSON already: this cannot fail.
+    let body = serde_json::to_vec(&reply.body(rid)).unwrap_or_default();
     let (mut parts, _empty) = response.into_parts();
     parts.status = match rules.errors {
         HttpErrors::Status => reply.status,
         HttpErrors::Envelope => StatusCode::OK,
     };
-    parts.extensions.remove::<Reply>();
     parts.headers.remove(CONTENT_LENGTH);
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     parts.headers.extend(reply.headers);
-    Response::from_parts(parts, Body::from(body.to_string()))
+    Response::from_parts(parts, Body::from(body))
 }
 
 /// What a panicking handler answers.

@@ -7,7 +7,7 @@ use super::base::Base;
 use super::names::Names;
 use super::reply::{Code, Reply};
 use super::schema::{self, Envelope};
-use super::task_json::task_json;
+use super::task_json::{task_json_at, waits};
 use super::{Answer, App};
 
 /// Tells of one task.
@@ -30,6 +30,8 @@ pub(crate) async fn get_task(
     Names(id): Names<String>,
 ) -> Answer {
     let Ok(id) = id.parse() else { return Err(Reply::plain(Code::NotFound)) };
-    let task = app.store.task(owner.id, id).await?.ok_or_else(|| Reply::plain(Code::NotFound))?;
-    Ok(Reply::success(task_json(&app, &base, &task).await?))
+    let seen = app.looks.at(&app.store, owner.id, id).await?;
+    let seen = seen.ok_or_else(|| Reply::plain(Code::NotFound))?;
+    let position = if waits(&seen.task) { Some(app.looks.position(&app.store, &seen).await?) } else { None };
+    Ok(Reply::written(&task_json_at(&app, &base, &seen.task, position)))
 }

@@ -2,7 +2,9 @@
 
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::blobs::BlobError;
 use crate::rate_limit::Allowance;
@@ -80,13 +82,33 @@ impl Code {
     }
 }
 
+/// What a reply tells.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub(super) enum Data {
+    Value(Value),
+    /// Already written.
+    Text(Box<RawValue>),
+}
+
+/// The one shape of a reply.
+#[derive(Debug, Serialize)]
+pub(super) struct Body<'a> {
+    code: u32,
+    data: &'a Data,
+    msg: &'a str,
+    #[serde(rename = "retryAfter", skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
+    rid: &'a str,
+}
+
 /// A reply before the request's id is written into it.
 #[derive(Debug, Clone)]
 pub(crate) struct Reply {
     pub(super) code: Code,
     pub(super) status: StatusCode,
     pub(super) message: String,
-    pub(super) data: Value,
+    pub(super) data: Data,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     /// Seconds, for a limited request.
     pub(super) retry_after: Option<u64>,
@@ -95,7 +117,18 @@ pub(crate) struct Reply {
 impl Reply {
     /// Success with `data`.
     pub(crate) fn success(data: Value) -> Self {
-        Self { data, ..Self::plain(Code::Success) }
+        Self { data: Data::Value(data), ..Self::plain(Code::Success) }
+    }
+
+    /// The same of something that is written at once, without a tree of values in between.
+    pub(crate) fn written(data: &impl Serialize) -> Self {
+        match serde_json::value::to_raw_value(data) {
+            Ok(text) => Self { data: Data::Text(text), ..Self::plain(Code::Success) },
+            Err(fault) => {
+                tracing::error!(%fault, "a reply cannot be written");
+                Self::plain(Code::System)
+            }
+        }
     }
 
     /// The code with its own words.
@@ -104,7 +137,7 @@ impl Reply {
             code,
             status: code.status(),
             message: code.text().to_owned(),
-            data: Value::Null,
+            data: Data::Value(Value::Null),
             headers: Vec::new(),
             retry_after: None,
         }
@@ -128,17 +161,14 @@ impl Reply {
     }
 
     /// What is sent.
-    pub(super) fn body(&self, rid: &str) -> Value {
-        let mut body = json!({
-            "code": self.code.number(),
-            "msg": self.message,
-            "data": self.data,
-            "rid": rid,
-        });
-        if let (Some(seconds), Some(fields)) = (self.retry_after, body.as_object_mut()) {
-            fields.insert(String::from("retryAfter"), json!(seconds));
+    pub(super) fn body<'a>(&'a self, rid: &'a str) -> Body<'a> {
+        Body {
+            code: self.code.number(),
+            data: &self.data,
+            msg: &self.message,
+            retry_after: self.retry_after,
+            rid,
         }
-        body
     }
 
     /// 429 with everything a client needs to wait politely.

@@ -4,6 +4,7 @@
 mod fairness;
 mod keeping;
 mod keys;
+mod looking;
 mod outbox;
 mod tickets;
 
@@ -23,6 +24,7 @@ use crate::task::{
 pub(super) use fairness::*;
 pub(super) use keeping::*;
 pub(super) use keys::*;
+pub(super) use looking::*;
 pub(super) use outbox::*;
 pub(super) use tickets::*;
 
@@ -216,6 +218,7 @@ pub(super) async fn pages_are_cut_from_the_whole_list(fresh: Fresh) {
     assert_eq!(page(Some(Status::Success), true, 0, 9).await, (Vec::new(), 0));
     let last = fresh.task(owner, ids[4]).await;
     assert_eq!(fresh.store.queue_position(&last).await.unwrap(), 4);
+    assert_eq!(fresh.store.waiting().await.unwrap(), vec![(owner, 5)]);
 }
 
 /// A task is leased to one worker at a time.
@@ -490,6 +493,7 @@ macro_rules! conformance {
             a_strangers_task_is_not_there,
             the_latest_task_has_equal_inputs,
             pages_are_cut_from_the_whole_list,
+            many_tasks_are_looked_at_at_once,
             a_leased_task_is_not_claimed_again,
             of_many_claims_at_once_one_wins,
             a_renewed_lease_holds,

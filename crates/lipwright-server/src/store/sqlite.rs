@@ -25,6 +25,12 @@ macro_rules! for_update {
         ""
     };
 }
+/// One of the names in a parameter, which commas part.
+macro_rules! one_of {
+    ($names:literal) => {
+        concat!("IN (SELECT value FROM json_each('[\"' || replace(", $names, ", ',', '\",\"') || '\"]'))")
+    };
+}
 macro_rules! skip_locked {
     () => {
         ""
@@ -79,6 +85,9 @@ type Tx = Transaction<'static, Sqlite>;
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
     pool: SqlitePool,
+    /// One connection for all transactions: SQLite lets one write at a time and has the others sleep and
+    /// try again, for longer each time; here they queue.
+    writer: SqlitePool,
     tickets: Client,
 }
 
@@ -109,11 +118,12 @@ impl SqliteStore {
         migrator.set_ignore_missing(true).run(&pool).await.map_err(not_migrated)?;
         SqliteMigrator::new(pool.clone()).migrate_up().await.map_err(not_migrated)?;
         let tickets = writer(pool.clone())?;
-        Ok(Self { pool, tickets })
+        let writer = writer_beside(&pool);
+        Ok(Self { pool, writer, tickets })
     }
 
     async fn begin(&self) -> Result<Tx, StoreError> {
-        Ok(begin_sqlite_write(&self.pool).await?)
+        Ok(begin_sqlite_write(&self.writer).await?)
     }
 
     /// A ticket for `task`, inside `transaction`.
@@ -128,6 +138,15 @@ impl SqliteStore {
         self.tickets.insert(ticket).opts(options).tx(transaction).await?;
         Ok(())
     }
+}
+
+/// A pool of one connection to the same file; one that has only one is its own.
+fn writer_beside(pool: &SqlitePool) -> SqlitePool {
+    let options = pool.options();
+    if options.get_max_connections() == 1 {
+        return pool.clone();
+    }
+    options.clone().max_connections(1).connect_lazy_with((*pool.connect_options()).clone())
 }
 
 /// Whether a guarded statement found its row.

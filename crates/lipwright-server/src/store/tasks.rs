@@ -33,6 +33,15 @@ pub struct PageRequest {
     pub limit: u64,
 }
 
+/// A task that was looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// The task.
+    pub task: Task,
+    /// Its owner's tasks that wait in front of it, if it waits itself.
+    pub ahead: u64,
+}
+
 /// Tasks as their owners see them.
 #[async_trait]
 pub trait Tasks: Send + Sync {
@@ -40,6 +49,10 @@ pub trait Tasks: Send + Sync {
     async fn create(&self, task: &NewTask) -> Result<Created, StoreError>;
     /// The task if it is that owner's.
     async fn task(&self, owner: OwnerId, id: TaskId) -> Result<Option<Task>, StoreError>;
+    /// Those of these tasks that there are, whoever asks: callers compare owners.
+    async fn look(&self, ids: &[TaskId]) -> Result<Vec<Seen>, StoreError>;
+    /// How many tasks of each account wait.
+    async fn waiting(&self) -> Result<Vec<(OwnerId, u64)>, StoreError>;
     /// The task, whoever asks: for work that nobody asked for, like webhooks.
     async fn any_task(&self, id: TaskId) -> Result<Option<Task>, StoreError>;
     /// The owner's newest task with equal inputs.

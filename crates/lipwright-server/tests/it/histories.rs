@@ -8,6 +8,7 @@ use std::time::Duration;
 use lipwright_server::Next;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use tempfile::TempDir;
 use tokio::runtime::Handle;
 use tokio::task::block_in_place;
 
@@ -27,8 +28,13 @@ fn histories(on: On) -> u32 {
     asked.map_or(if on == On::Embedded { 300 } else { 100 }, |asked| asked.parse().unwrap())
 }
 
+/// In memory where there is such a folder: what is told here has nothing to do with the disk.
+fn folder() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 async fn any_history_goes_as_the_model_says(on: On) {
-    let rig = Rig::on_with(on, |settings| settings.workers = 0).await;
+    let rig = Rig::in_folder(on, folder(), |settings| settings.workers = 0).await;
     let cases = histories(on);
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
     block_in_place(|| {

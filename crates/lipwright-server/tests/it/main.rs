@@ -14,6 +14,7 @@ mod finding;
 mod flow;
 mod histories;
 mod leases;
+mod looking;
 mod naming;
 mod openapi;
 mod process;

@@ -9,9 +9,10 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use lipwright_server::{
     Admission, ApiKey, App, Clock, Dispatcher, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter,
-    LeaseOwner, LocalRateLimit, ManualClock, Metrics, NewKey, Owner, OwnerId, Queue, ReceiverRules,
-    RiverTimes, Room, S3Blobs, S3Settings, ServerSettings, SharedBlobs, SharedStore, Signer, Stop, Syncer,
-    SystemNames, Times, UnixMillis, Uploading, UrlRules, WallClock, Worker, clear_scratch, router,
+    KnownKeys, LeaseOwner, LocalRateLimit, Looks, ManualClock, Metrics, NewKey, Owner, OwnerId, Queue,
+    ReceiverRules, RiverTimes, Room, S3Blobs, S3Settings, ServerSettings, SharedBlobs, SharedStore, Signer,
+    Stop, Syncer, SystemNames, Times, UnixMillis, Uploading, UrlRules, WallClock, Worker, clear_scratch,
+    router,
 };
 use lipwright_testkit::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, s3_bucket};
 use serde_json::{Value, json};
@@ -142,7 +143,10 @@ impl Rig {
     }
 
     pub(crate) async fn on_with(on: On, change: impl FnOnce(&mut ServerSettings)) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        Self::in_folder(on, tempfile::tempdir().expect("a folder"), change).await
+    }
+
+    pub(crate) async fn in_folder(on: On, folder: TempDir, change: impl FnOnce(&mut ServerSettings)) -> Self {
         let mut settings = quick_settings();
         folder.path().clone_into(&mut settings.data);
         change(&mut settings);
@@ -163,6 +167,8 @@ impl Rig {
             uploading: Uploading::default(),
             admission: Admission::new(settings.limits.max_queue),
             room: Room::of(folder.path().to_owned()),
+            keys: KnownKeys::default(),
+            looks: Looks::new(settings.times.database),
             metrics: Metrics::start().expect("metrics"),
             settings: Arc::new(settings.clone()),
         };

@@ -13,8 +13,8 @@ use lipwright_server::{
     Accounts, Asset, AssetId, Assets, BlobError, BlobReader, Blobs, Claimed, Created, Delivery, DeliveryEnd,
     Depths, DueDelivery, Endpoint, EndpointChange, EndpointId, ExpiredFiles, Failure, Hundredths, Inputs,
     KeyHash, KeyId, KeyInfo, Lease, LeaseOwner, Leases, LedgerEntry, Listed, NewAsset, NewKey, NewTask, Next,
-    Owner, OwnerId, PageRequest, RetryPolicy, SharedBlobs, SharedStore, StoreError, Swept, Task, TaskId,
-    TaskResult, Tasks, Upkeep, Uploaded, UserRow, Webhooks, Write,
+    Owner, OwnerId, PageRequest, RetryPolicy, Seen, SharedBlobs, SharedStore, StoreError, Swept, Task,
+    TaskId, TaskResult, Tasks, Upkeep, Uploaded, UserRow, Webhooks, Write,
 };
 
 /// When, of one call.
@@ -210,6 +210,8 @@ hand_on!(FaultyStore: Leases, StoreError {
 hand_on!(FaultyStore: Tasks, StoreError {
     fn create(task: &NewTask) -> Created;
     fn task(owner: OwnerId, id: TaskId) -> Option<Task>;
+    fn look(ids: &[TaskId]) -> Vec<Seen>;
+    fn waiting() -> Vec<(OwnerId, u64)>;
     fn any_task(id: TaskId) -> Option<Task>;
     fn latest(owner: OwnerId, inputs: &Inputs) -> Option<Task>;
     fn page(owner: OwnerId, page: PageRequest) -> (Vec<Task>, u64);

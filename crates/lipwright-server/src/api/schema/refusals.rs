@@ -124,7 +124,9 @@ fn response(replies: &[Named]) -> Response {
         .map(|(_, reply)| format!("{}: {}", reply.code.number(), reply.message.trim_end_matches('.')))
         .collect();
     let examples = replies.iter().map(|(name, reply)| {
-        let example = ExampleBuilder::new().summary(&reply.message).value(Some(reply.body(EXAMPLE_RID)));
+        let example = ExampleBuilder::new()
+            .summary(&reply.message)
+            .value(serde_json::to_value(reply.body(EXAMPLE_RID)).ok());
         (*name, example.build())
     });
     let content = ContentBuilder::new()

@@ -28,10 +28,10 @@ impl Leases for DbStore {
         // as fast with ten thousand tasks of one account as with one.
         let row = sqlx::query(concat!(
             "WITH RECURSIVE waiting (owner_id) AS (
-                 SELECT min(owner_id) FROM task WHERE status = 'pending'
+                 SELECT (SELECT owner_id FROM task WHERE status = 'pending' ORDER BY owner_id LIMIT 1)
                  UNION ALL
-                 SELECT (SELECT min(owner_id) FROM task
-                         WHERE status = 'pending' AND owner_id > waiting.owner_id)
+                 SELECT (SELECT owner_id FROM task
+                         WHERE status = 'pending' AND owner_id > waiting.owner_id ORDER BY owner_id LIMIT 1)
                  FROM waiting WHERE waiting.owner_id IS NOT NULL),
              head (task_id, virtual_time) AS (
                  SELECT (SELECT id FROM task WHERE task.owner_id = owner.id AND status = 'pending'
@@ -62,16 +62,19 @@ impl Leases for DbStore {
         lease_for: Duration,
     ) -> Result<Option<Claimed>, StoreError> {
         let mut transaction = self.begin().await?;
-        // The account's row first: it counts how many of its tasks are at work, one claim at a time.
-        let started = sqlx::query(
-            "UPDATE owner SET virtual_time = virtual_time
-             WHERE id = (SELECT owner_id FROM task WHERE id = $1 AND status = $2) RETURNING virtual_time",
-        )
+        // The account's row first: it counts how many of its tasks are at work, one claim at a time. It has
+        // had its turn, unless the claim fails.
+        let turn = sqlx::query(concat!(
+            "UPDATE owner SET virtual_time = virtual_time + (SELECT ",
+            turn!(),
+            " FROM task WHERE id = $1)
+             WHERE id = (SELECT owner_id FROM task WHERE id = $1 AND status = $2) RETURNING virtual_time"
+        ))
         .bind(task.to_string())
         .bind(Change::Claim.from().name())
         .fetch_optional(&mut *transaction)
         .await?;
-        let Some(started) = started else { return Ok(None) };
+        let Some(turn) = turn else { return Ok(None) };
         let row = sqlx::query(concat!(
             "UPDATE task SET status = $1, attempt = attempt + 1, lease_owner = $2, lease_until = ",
             now!(),
@@ -79,7 +82,9 @@ impl Leases for DbStore {
             now!(),
             "), progress = 0, stage = NULL WHERE id = $4 AND status = $5
              AND (SELECT count(*) FROM task AS other WHERE other.owner_id = task.owner_id
-                  AND other.status = 'processing') < max_running RETURNING *"
+                  AND other.status = 'processing') < max_running RETURNING *, ",
+            turn!(),
+            " AS turn"
         ))
         .bind(Change::Claim.to().name())
         .bind(&worker.0)
@@ -90,7 +95,8 @@ impl Leases for DbStore {
         .await?;
         let Some(row) = row else { return Ok(None) };
         let task = rows::task(&row)?;
-        take_turn(&mut transaction, task.id, column(&started, "virtual_time")?).await?;
+        let began = column::<i64>(&turn, "virtual_time")? - column::<i64>(&row, "turn")?;
+        set_clock(&mut transaction, began).await?;
         transaction.commit().await?;
         let lease = Lease { task: task.id, attempt: task.attempt, owner: worker.clone() };
         Ok(Some(Claimed { lease, task }))
@@ -157,12 +163,12 @@ impl Leases for DbStore {
         .await?;
         let Some(row) = row else { return Ok(Write::Stale) };
         let owner: OwnerId = parsed(&row, "owner_id")?;
+        outbox::announce(&mut transaction, owner, lease.task, Change::Succeed.to()).await?;
+        // The account's row last, so that others wait for it as short as can be.
         let more = column::<i64>(&row, "real_turn")? - column::<i64>(&row, "turn")?;
         move_turn(&mut transaction, owner, more).await?;
-        release(&mut transaction, owner, lease.task, column(&row, "hold")?).await?;
-        let price = Hundredths(-charge.0);
-        ledger::write(&mut transaction, owner, Some(lease.task), ledger::Kind::Capture, price).await?;
-        outbox::announce(&mut transaction, owner, lease.task, Change::Succeed.to()).await?;
+        let hold = Hundredths(column(&row, "hold")?);
+        ledger::settle(&mut transaction, owner, lease.task, hold, charge).await?;
         transaction.commit().await?;
         Ok(Write::Applied)
     }
@@ -348,18 +354,10 @@ impl DbStore {
     }
 }
 
-/// The account of the task has had its turn, which began when its virtual time was `started`.
-async fn take_turn(transaction: &mut Tx, task: TaskId, started: i64) -> Result<(), StoreError> {
-    sqlx::query(concat!(
-        "UPDATE owner SET virtual_time = virtual_time + (SELECT ",
-        turn!(),
-        " FROM task WHERE id = $1) WHERE id = (SELECT owner_id FROM task WHERE id = $1)"
-    ))
-    .bind(task.to_string())
-    .execute(&mut **transaction)
-    .await?;
+/// An account is served whose turn began when its virtual time was `began`.
+async fn set_clock(transaction: &mut Tx, began: i64) -> Result<(), StoreError> {
     sqlx::query("UPDATE fair_clock SET now = $1 WHERE id = 1 AND now < $1")
-        .bind(started)
+        .bind(began)
         .execute(&mut **transaction)
         .await?;
     Ok(())

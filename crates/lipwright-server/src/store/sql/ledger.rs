@@ -52,6 +52,32 @@ pub(super) async fn write(
     Ok(())
 }
 
+/// Ends a hold with what its task costs: both rows in one statement.
+pub(super) async fn settle(
+    transaction: &mut Tx,
+    owner: OwnerId,
+    task: TaskId,
+    hold: Hundredths,
+    charge: Hundredths,
+) -> Result<(), StoreError> {
+    sqlx::query(concat!(
+        "INSERT INTO ledger (owner_id, task_id, kind, amount, created_at) VALUES ($1, $2, $3, $4, ",
+        now!(),
+        "), ($1, $2, $5, $6, ",
+        now!(),
+        ")"
+    ))
+    .bind(owner.to_string())
+    .bind(task.to_string())
+    .bind(Kind::Release.name())
+    .bind(hold.0)
+    .bind(Kind::Capture.name())
+    .bind(-charge.0)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
 /// The account's balance, which nobody else moves until the transaction ends.
 pub(super) async fn locked_balance(transaction: &mut Tx, owner: OwnerId) -> Result<Hundredths, StoreError> {
     let row = sqlx::query(concat!("SELECT balance FROM owner WHERE id = $1", for_update!()))

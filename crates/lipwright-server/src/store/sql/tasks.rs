@@ -6,11 +6,11 @@ use async_trait::async_trait;
 use lipwright_pipeline::Cause;
 use sqlx::Row as _;
 
-use super::rows::{self, count, parsed};
+use super::rows::{self, column, count, parsed};
 use super::{DbStore, Tx, ledger, outbox, write_of};
 use crate::clock::millis;
 use crate::credits::Hundredths;
-use crate::store::{Created, PageRequest, StoreError, Tasks};
+use crate::store::{Created, PageRequest, Seen, StoreError, Tasks};
 use crate::task::{Change, Idempotency, Inputs, NewTask, OwnerId, Status, Task, TaskId, Write};
 use crate::task::{engine_name, playback_name};
 
@@ -25,8 +25,9 @@ macro_rules! idempotency_lifetime {
 impl Tasks for DbStore {
     async fn create(&self, task: &NewTask) -> Result<Created, StoreError> {
         let mut transaction = self.begin().await?;
-        // From here on, one create of this account at a time.
-        let balance = ledger::locked_balance(&mut transaction, task.owner).await?;
+        self.write_ticket(&mut transaction, task.id, task.share.priority, Duration::ZERO).await?;
+        // From here on, one create of this account at a time: what can be done before is done.
+        let balance = balance_in_queue(&mut transaction, task.owner).await?;
         if let Some(idempotency) = &task.idempotency {
             if let Some(before) = earlier(&mut transaction, task.owner, idempotency).await? {
                 return Ok(before);
@@ -36,13 +37,11 @@ impl Tasks for DbStore {
         if balance < task.hold {
             return Ok(Created::InsufficientCredit);
         }
-        if !joins_the_queue(&mut transaction, task).await? {
+        if insert(&mut transaction, task).await? == Write::Stale {
             return Ok(Created::QueueFull);
         }
-        insert(&mut transaction, task).await?;
         let held = Hundredths(-task.hold.0);
         ledger::write(&mut transaction, task.owner, Some(task.id), ledger::Kind::Hold, held).await?;
-        self.write_ticket(&mut transaction, task.id, task.share.priority, Duration::ZERO).await?;
         transaction.commit().await?;
         Ok(Created::New(task.id))
     }
@@ -54,6 +53,35 @@ impl Tasks for DbStore {
             .fetch_optional(&self.pool)
             .await?;
         row.as_ref().map(rows::task).transpose()
+    }
+
+    async fn look(&self, ids: &[TaskId]) -> Result<Vec<Seen>, StoreError> {
+        let rows = sqlx::query(concat!(
+            "SELECT id, owner_id, status, engine, metadata, attempt, tries, lost, progress, stage, hold,
+                 max_media_ms, video_url, video_identity, video_asset, audio_url, audio_identity, audio_asset,
+                 playback_type, result_key, cover_key, duration_ms, report, failure_code, failure_text,
+                 created_at, started_at, completed_at, files_expired_at,
+                 CASE WHEN status = 'pending' THEN
+                     (SELECT count(*) FROM task AS other WHERE other.owner_id = task.owner_id
+                      AND other.status = 'pending' AND other.id < task.id)
+                 ELSE 0 END AS ahead
+             FROM task WHERE id ",
+            one_of!("$1")
+        ))
+        .bind(ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
+        .fetch_all(&self.pool)
+        .await?;
+        let seen = |row| Ok(Seen { task: rows::task(row)?, ahead: count(row, "ahead")? });
+        rows.iter().map(seen).collect()
+    }
+
+    async fn waiting(&self) -> Result<Vec<(OwnerId, u64)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT owner_id, count(*) AS waiting FROM task WHERE status = 'pending' GROUP BY owner_id",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(|row| Ok((parsed(row, "owner_id")?, count(row, "waiting")?))).collect()
     }
 
     async fn any_task(&self, id: TaskId) -> Result<Option<Task>, StoreError> {
@@ -176,30 +204,21 @@ impl Tasks for DbStore {
     }
 }
 
-/// Whether there is room for one more waiting task of this account. An account that has been idle joins
-/// where the others are: what it did not use, it does not get back.
-async fn joins_the_queue(transaction: &mut Tx, task: &NewTask) -> Result<bool, StoreError> {
+/// The account's balance, which nobody else moves until the transaction ends. An account that has been idle
+/// joins the queue where the others are: what it did not use, it does not get back.
+async fn balance_in_queue(transaction: &mut Tx, owner: OwnerId) -> Result<Hundredths, StoreError> {
     let row = sqlx::query(
-        "SELECT (SELECT count(*) FROM task WHERE owner_id = $1 AND status = 'pending') AS waiting,
-                (SELECT count(*) FROM task WHERE owner_id = $1 AND status = 'processing') AS processing",
+        "UPDATE owner SET virtual_time = CASE
+             WHEN EXISTS (SELECT 1 FROM task WHERE owner_id = $1 AND status = 'pending')
+                 OR EXISTS (SELECT 1 FROM task WHERE owner_id = $1 AND status = 'processing')
+                 OR virtual_time > (SELECT now FROM fair_clock WHERE id = 1)
+             THEN virtual_time ELSE (SELECT now FROM fair_clock WHERE id = 1) END
+         WHERE id = $1 RETURNING balance",
     )
-    .bind(task.owner.to_string())
+    .bind(owner.to_string())
     .fetch_one(&mut **transaction)
     .await?;
-    let (waiting, processing): (u64, u64) = (count(&row, "waiting")?, count(&row, "processing")?);
-    if waiting >= u64::from(task.share.max_waiting) {
-        return Ok(false);
-    }
-    if waiting + processing == 0 {
-        sqlx::query(
-            "UPDATE owner SET virtual_time = (SELECT now FROM fair_clock WHERE id = 1)
-             WHERE id = $1 AND virtual_time < (SELECT now FROM fair_clock WHERE id = 1)",
-        )
-        .bind(task.owner.to_string())
-        .execute(&mut **transaction)
-        .await?;
-    }
-    Ok(true)
+    Ok(Hundredths(column(&row, "balance")?))
 }
 
 async fn earlier(
@@ -244,18 +263,19 @@ async fn remember(transaction: &mut Tx, task: &NewTask, idempotency: &Idempotenc
     Ok(())
 }
 
-async fn insert(transaction: &mut Tx, task: &NewTask) -> Result<(), StoreError> {
+/// Stale if as many tasks of the account wait as may.
+async fn insert(transaction: &mut Tx, task: &NewTask) -> Result<Write, StoreError> {
     let metadata = serde_json::to_string(&task.metadata)
         .map_err(|fault| StoreError::Inconsistent(format!("metadata: {fault}")))?;
     let Inputs { video, audio, playback } = &task.inputs;
-    sqlx::query(concat!(
+    let done = sqlx::query(concat!(
         "INSERT INTO task (id, owner_id, status, video_url, video_identity, video_asset, audio_url,
              audio_identity, audio_asset, playback_type, engine, metadata, platform, hold, key_hash,
              callback_url, priority, weight, media_ms, max_running, max_media_ms, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
              $21, ",
         now!(),
-        ")"
+        " WHERE (SELECT count(*) FROM task WHERE owner_id = $2 AND status = 'pending') < $22"
     ))
     .bind(task.id.to_string())
     .bind(task.owner.to_string())
@@ -278,7 +298,8 @@ async fn insert(transaction: &mut Tx, task: &NewTask) -> Result<(), StoreError> 
     .bind(millis(task.expected))
     .bind(i64::from(task.share.max_running))
     .bind(task.share.max_media.map(millis))
+    .bind(i64::from(task.share.max_waiting))
     .execute(&mut **transaction)
     .await?;
-    Ok(())
+    Ok(write_of(&done))
 }

@@ -1,0 +1,54 @@
+//! Looking at tasks, when many do at once.
+
+use axum::http::Method;
+use futures_util::future::join_all;
+use lipwright_server::{Hundredths, TaskId};
+use serde_json::{Value, json};
+
+use crate::rig::{On, Rig, on_both};
+
+async fn many_who_look_at_once_are_each_told_of_their_own(on: On) {
+    let rig = Rig::on_with(on, |settings| settings.workers = 0).await;
+    let (_stranger, strange_key) = rig.add_owner(Hundredths(10_000)).await;
+    let inputs =
+        json!({ "video_url": "https://example.com/a.mp4", "audio_url": "https://example.com/a.wav" });
+    let mut looks = Vec::new();
+    for place in 0..40 {
+        let id = rig.create(inputs.clone()).await;
+        looks.push((rig.key.clone(), id.clone(), (200, json!(id), json!(place))));
+        looks.push((strange_key.clone(), id, (404, Value::Null, Value::Null)));
+        looks.push((rig.key.clone(), TaskId::fresh().to_string(), (404, Value::Null, Value::Null)));
+    }
+    let asking = &rig;
+    let answers = join_all(looks.iter().map(|(key, id, expected)| async move {
+        let answer = asking.call(Method::GET, &format!("/v2/lip_sync_video/{id}"), key, None).await;
+        let data = &answer.json()["data"];
+        let told = (answer.status.as_u16(), data["task_id"].clone(), data["queue_position"].clone());
+        (told, expected)
+    }));
+    for (told, expected) in answers.await {
+        assert_eq!(told, *expected);
+    }
+}
+
+on_both!(many_who_look_at_once_are_each_told_of_their_own);
+
+#[tokio::test]
+async fn a_store_that_fails_once_is_told_and_the_next_look_is_answered() {
+    let rig = Rig::with_faults(["look.before=error"]).await;
+    let inputs =
+        json!({ "video_url": "https://example.com/a.mp4", "audio_url": "https://example.com/a.wav" });
+    let path = format!("/v2/lip_sync_video/{}", rig.create(inputs).await);
+    assert_eq!(rig.get(&path).await.status.as_u16(), 503);
+    assert_eq!(rig.get(&path).await.status.as_u16(), 200);
+}
+
+#[tokio::test]
+async fn a_look_that_hangs_ends_and_holds_nobody_up_for_ever() {
+    let rig = Rig::with_faults(["look.before=hang"]).await;
+    let inputs =
+        json!({ "video_url": "https://example.com/a.mp4", "audio_url": "https://example.com/a.wav" });
+    let path = format!("/v2/lip_sync_video/{}", rig.create(inputs).await);
+    assert_eq!(rig.get(&path).await.status.as_u16(), 503);
+    assert_eq!(rig.get(&path).await.status.as_u16(), 200);
+}
