@@ -61,9 +61,9 @@ pub use store::{
     StoreError, Swept, Tasks, Upkeep, Uploaded, UserRow, Webhooks, open_pool, open_postgres,
 };
 pub use task::{
-    AssetId, Change, Failure, Idempotency, InputRef, Inputs, Jitter, Lease, LeaseOwner, NewTask, OwnerId,
-    RandomJitter, RetryPolicy, Share, Status, Task, TaskId, TaskResult, Verdict, Write, engine_from_name,
-    engine_name, playback_from_name, playback_name,
+    AssetId, Change, Failure, Idempotency, InputRef, Inputs, Jitter, Lease, LeaseOwner, NewTask, OptionFault,
+    Options, OwnerId, RandomJitter, RetryPolicy, Share, Status, Task, TaskId, TaskResult, Verdict, Write,
+    engine_from_name, engine_name, playback_from_name, playback_name,
 };
 pub use webhook::{Dispatcher, Event, ReceiverRules, jogg_signature, standard_signature};
 pub use worker::{Stop, Syncer, Worker, clear_scratch};

@@ -96,7 +96,7 @@ const TABLES: [(&str, &str); 9] = [
          audio_asset:t playback_type:t engine:t metadata:t platform:t attempt:n tries:n lost:n lease_owner:t \
          lease_until:n progress:r stage:t hold:n result_key:t cover_key:t duration_ms:n report:t \
          failure_code:t failure_text:t created_at:n completed_at:n key_hash:b callback_url:t priority:n \
-         weight:n media_ms:n max_running:n max_media_ms:n not_before:n started_at:n files_expired_at:n",
+         weight:n media_ms:n max_running:n max_media_ms:n options:t not_before:n started_at:n files_expired_at:n",
     ),
     ("ledger", "id:n owner_id:t task_id:t kind:t amount:n created_at:n"),
     ("idempotency", "owner_id:t key:t body:b task_id:t created_at:n"),

@@ -3,6 +3,7 @@
 
 mod lifecycle;
 mod names;
+mod options;
 mod retry;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 
 pub use lifecycle::{Change, Status};
 pub use names::{engine_from_name, engine_name, playback_from_name, playback_name};
+pub use options::{OptionFault, Options};
 pub use retry::{Jitter, RandomJitter, RetryPolicy, Verdict};
 
 use crate::clock::UnixMillis;
@@ -141,6 +143,8 @@ pub struct NewTask {
     pub inputs: Inputs,
     /// Who renders.
     pub engine: EngineKind,
+    /// What the client chose of it.
+    pub options: Options,
     /// The client's own notes, given back as they are.
     pub metadata: BTreeMap<String, String>,
     /// The client's `x-api-platform`, for the record.
@@ -194,6 +198,8 @@ pub struct Task {
     pub inputs: Inputs,
     /// Who renders.
     pub engine: EngineKind,
+    /// What the client chose of it.
+    pub options: Options,
     /// The client's own notes.
     pub metadata: BTreeMap<String, String>,
     /// How often it has been claimed: the fencing token of the newest lease.

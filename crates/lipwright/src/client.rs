@@ -65,9 +65,12 @@ impl Client {
 
     /// Creates a task; a second try with the same `once` makes no second one.
     pub(crate) async fn create(&self, inputs: &NewTask<'_>, once: &str) -> Result<Task, Failure> {
-        let body = json!({
+        let mut body = json!({
             "video_url": inputs.video_url, "audio_url": inputs.audio_url, "playback_type": inputs.playback_type,
         });
+        if let Some(options) = &inputs.options {
+            body["options"] = options.clone();
+        }
         let once = HeaderValue::from_str(once)
             .map_err(|error| Failure::internal("internal", format!("idempotency key: {error}")))?;
         let data = self
@@ -160,11 +163,13 @@ impl Client {
 }
 
 /// What a new task is made of.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct NewTask<'a> {
     pub(crate) video_url: &'a str,
     pub(crate) audio_url: &'a str,
     pub(crate) playback_type: &'static str,
+    /// Left out unless something was chosen: other servers may know none.
+    pub(crate) options: Option<Value>,
 }
 
 /// A page of a list, counted from 1.

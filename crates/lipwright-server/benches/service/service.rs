@@ -14,8 +14,8 @@ use lipwright_pipeline::{
     Cancel, Curves, EngineKind, PlaybackType, Progress, RenderReport, SyncError, SyncJob, SyncOutcome,
 };
 use lipwright_server::{
-    ApiKey, Database, Hundredths, InputRef, Inputs, LeaseOwner, NewKey, NewTask, Owner, OwnerId, Role,
-    Running, ServerSettings, Share, SharedStore, Shutdown, Syncer, TaskId, TaskResult, serve_on,
+    ApiKey, Database, Hundredths, InputRef, Inputs, LeaseOwner, NewKey, NewTask, Options, Owner, OwnerId,
+    Role, Running, ServerSettings, Share, SharedStore, Shutdown, Syncer, TaskId, TaskResult, serve_on,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -148,6 +148,7 @@ impl Service {
             owner,
             inputs: Inputs { video: input("a"), audio: input("b"), playback: PlaybackType::Normal },
             engine: EngineKind::Warp,
+            options: Options::default(),
             metadata: BTreeMap::new(),
             platform: None,
             hold: Hundredths(48),

@@ -17,7 +17,7 @@ use super::schema::{self, Envelope};
 use super::{Answer, App};
 use crate::credits::cost;
 use crate::store::Created;
-use crate::task::{Idempotency, NewTask, Status, TaskId, engine_from_name};
+use crate::task::{Idempotency, NewTask, Options, Status, TaskId, engine_from_name};
 
 /// The longest `Idempotency-Key`, in bytes.
 const LONGEST_KEY: usize = 255;
@@ -59,7 +59,7 @@ pub(crate) async fn create_task(
 ) -> Answer {
     let urls = (body.required("video_url")?, body.required("audio_url")?);
     let playback = playback(body.text("playback_type")?)?;
-    refuse_unknown(&body)?;
+    let options = options(&body)?;
     if !app.admission.has_room(&app.store).await? {
         return Err(Reply::queue_full());
     }
@@ -68,6 +68,7 @@ pub(crate) async fn create_task(
         owner: owner.id,
         inputs: inputs(&app, owner.id, &base, urls, playback).await.map_err(InputFault::refusal)?,
         engine: engine(body.text("engine")?)?,
+        options,
         metadata: metadata(&body)?,
         platform: header(&headers, "x-api-platform").map(|text| text.chars().take(100).collect()),
         hold: cost(app.settings.assumed_output),
@@ -112,14 +113,11 @@ fn callback_url(app: &App, body: &JsonObject) -> Result<Option<String>, Reply> {
     Ok(Some(checked.into()))
 }
 
-/// What this server does not know yet is refused: quietly ignored, it would look done.
-pub(super) fn refuse_unknown(body: &JsonObject) -> Result<(), Reply> {
+pub(super) fn options(body: &JsonObject) -> Result<Options, Reply> {
     match body.given("options") {
-        None => Ok(()),
-        Some(Value::Object(options)) => match options.keys().next() {
-            None => Ok(()),
-            Some(name) => Err(Reply::parameter(&format!("options.{name}"), "is not known")),
-        },
+        None => Ok(Options::default()),
+        Some(Value::Object(given)) => Options::read(given)
+            .map_err(|fault| Reply::parameter(&format!("options.{}", fault.name), fault.wrong)),
         Some(_) => Err(Reply::parameter("options", "must be an object")),
     }
 }

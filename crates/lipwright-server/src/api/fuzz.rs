@@ -1,9 +1,10 @@
 //! The parts of the API that only its own files see, for [`crate::fuzz`].
 
 use super::body::JsonObject;
-use super::create_task::{engine, metadata, refuse_unknown};
+use super::create_task::{engine, metadata, options};
 use super::inputs::playback;
 use super::range::{Wanted, wanted};
+use crate::task::Options;
 
 /// A body: every field of it is read as each kind, and no name stands in it twice.
 pub fn json(bytes: &[u8]) {
@@ -18,9 +19,13 @@ pub fn json(bytes: &[u8]) {
         assert!(metadata.len() <= 50);
         assert!(metadata.iter().all(|(key, value)| key.len() <= 500 && value.len() <= 500));
     }
+    if let Ok(options) = options(&body) {
+        let written = options.to_json();
+        let read = written.as_object().and_then(|given| Options::read(given).ok());
+        assert_eq!(read, Some(options), "options read the same when they are written again");
+    }
     // Whether they are known is their own affair; here they must only answer.
     let _known = (
-        refuse_unknown(&body).is_ok(),
         body.text("engine").is_ok_and(|name| engine(name).is_ok()),
         body.text("playback_type").is_ok_and(|name| playback(name).is_ok()),
     );

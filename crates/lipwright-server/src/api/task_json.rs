@@ -59,6 +59,7 @@ struct InputsJson<'a> {
     audio_link: Option<String>,
     audio_url: &'a str,
     engine: &'static str,
+    options: Value,
     playback_type: &'static str,
     video_link: Option<String>,
     video_url: &'a str,
@@ -137,6 +138,7 @@ fn inputs_json<'a>(app: &App, base: &Base, task: &'a Task) -> InputsJson<'a> {
         audio_url: &audio.url,
         playback_type: playback_name(*playback),
         engine: engine_name(task.engine),
+        options: task.options.to_json(),
         video_link: link(video),
         audio_link: link(audio),
     }

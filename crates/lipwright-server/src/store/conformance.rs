@@ -18,8 +18,8 @@ use crate::credits::Hundredths;
 use crate::keys::ApiKey;
 use crate::plan::PlanTier;
 use crate::task::{
-    AssetId, Failure, Idempotency, InputRef, Inputs, Lease, LeaseOwner, NewTask, OwnerId, RetryPolicy,
-    Status, Task, TaskId, TaskResult, Write,
+    AssetId, Failure, Idempotency, InputRef, Inputs, Lease, LeaseOwner, NewTask, Options, OwnerId,
+    RetryPolicy, Status, Task, TaskId, TaskResult, Write,
 };
 pub(super) use fairness::*;
 pub(super) use keeping::*;
@@ -92,6 +92,7 @@ pub(super) fn new_task(owner: OwnerId) -> NewTask {
         owner,
         inputs: inputs("a", "b", PlaybackType::Normal),
         engine: EngineKind::Warp,
+        options: Options::default(),
         metadata: BTreeMap::from([("key".to_owned(), "значение".to_owned())]),
         platform: Some("cli".to_owned()),
         hold: HOLD,
@@ -217,8 +218,8 @@ pub(super) async fn pages_are_cut_from_the_whole_list(fresh: Fresh) {
     assert_eq!(page(Some(Status::Pending), true, 0, 9).await, (vec![ids[0], ids[2], ids[3], ids[4]], 4));
     assert_eq!(page(Some(Status::Success), true, 0, 9).await, (Vec::new(), 0));
     let last = fresh.task(owner, ids[4]).await;
-    assert_eq!(fresh.store.queue_position(&last).await.unwrap(), 4);
-    assert_eq!(fresh.store.waiting().await.unwrap(), vec![(owner, 5)]);
+    let counted = (fresh.store.queue_position(&last).await.unwrap(), fresh.store.waiting().await.unwrap());
+    assert_eq!(counted, (4, vec![(owner, 5)]));
 }
 
 /// A task is leased to one worker at a time.

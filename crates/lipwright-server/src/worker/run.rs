@@ -93,6 +93,7 @@ impl Worker {
     }
 
     fn job(&self, claimed: &Claimed, scratch: &Scratch) -> SyncJob {
+        let options = claimed.task.options;
         SyncJob {
             video: scratch.video(),
             audio: scratch.audio(),
@@ -101,7 +102,7 @@ impl Worker {
             scratch: scratch.work(),
             playback: claimed.task.inputs.playback,
             engine: claimed.task.engine,
-            settings: WarpSettings::default(),
+            settings: WarpSettings { face: options.face, mark: options.mark, ..WarpSettings::default() },
             enrol: None,
             limits: MediaLimits {
                 max_video_seconds: shorter(self.limits.media.max_video_seconds, claimed.task.max_media_ms),

@@ -55,6 +55,12 @@ async fn a_refusal_names_the_field_and_makes_no_task() {
             "metadata has a key or value of more than 500 characters",
         ),
         (json!({ "options": { "sharpness": 1 } }), "options.sharpness is not known"),
+        (json!({ "options": [] }), "options must be an object"),
+        (json!({ "options": { "mark": 1 } }), "options.mark must be true or false"),
+        (
+            json!({ "options": { "face": 0 } }),
+            "options.face must be a number, 1 for the face furthest left, or a box [x, y, width, height] in pixels",
+        ),
         (json!({ "callback_url": "ftp://example.com" }), "callback_url must start with https://"),
         (
             json!({ "callback_url": "https://u:p@example.com" }),

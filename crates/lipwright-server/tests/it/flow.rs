@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
+use lipwright_pipeline::{FaceChoice, Rect};
 use serde_json::json;
 
 use crate::rig::Rig;
@@ -45,6 +46,21 @@ async fn a_finished_task_tells_what_was_done_to_the_video() {
     );
     assert_eq!(report["warnings"][0]["name"], "no_open_mouth_in_source");
     assert!(report["warnings"][0]["text"].is_string());
+}
+
+#[tokio::test]
+async fn what_is_chosen_of_the_engine_reaches_it() {
+    let rig = Rig::new().await;
+    let mut body = rig.inputs().await;
+    body["options"] = json!({ "face": [640, 0, 300, 380], "mark": true });
+    let id = rig.create(body.clone()).await;
+    assert_eq!(rig.finished(&id).await["inputs"]["options"], body["options"]);
+    let place = Rect { x: 640.0, y: 0.0, width: 300.0, height: 380.0 };
+    assert_eq!((rig.fake.chosen().face, rig.fake.chosen().mark), (FaceChoice::In(place), true));
+
+    let id = rig.create(rig.inputs().await).await;
+    assert_eq!(rig.finished(&id).await["inputs"]["options"], json!({}));
+    assert_eq!((rig.fake.chosen().face, rig.fake.chosen().mark), (FaceChoice::Auto, false));
 }
 
 #[tokio::test]

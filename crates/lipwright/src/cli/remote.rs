@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Playback;
+use lipwright_pipeline::FaceChoice;
+
+use super::{Playback, face};
 
 /// Where the server is. Its key is never an argument: others could read it in the list of processes.
 #[derive(Debug, Clone, Args)]
@@ -30,6 +32,12 @@ pub(crate) struct SubmitArgs {
     /// What to do when the video is shorter than the speech
     #[arg(long, value_enum, default_value_t = Playback::Normal)]
     pub(crate) playback_type: Playback,
+    /// Whose mouth, as with sync
+    #[arg(long, value_name = "N|X,Y,W,H", value_parser = face::face_choice)]
+    pub(crate) face: Option<FaceChoice>,
+    /// Draw a small visible "AI" into the lower right corner
+    #[arg(long)]
+    pub(crate) mark: bool,
     /// Wait until the task has ended, and fail if it did
     #[arg(long)]
     pub(crate) wait: bool,

@@ -1,6 +1,6 @@
 // What can be done with a task: take it away, show it to others, make it again.
 import { create, remove } from "/page/api.js";
-import { ENGINES, PLAYBACK, picked, picks } from "/page/create.js";
+import { ENGINES, PLAYBACK, choices, picked, picks } from "/page/create.js";
 import { h, toast } from "/page/dom.js";
 import { own } from "/page/link.js";
 import { go } from "/page/route.js";
@@ -22,15 +22,15 @@ async function copy(text, said) {
 
 /** The call that made this task, for a terminal. */
 export function curl({ inputs }) {
-  const body = JSON.stringify({ video_url: inputs.video_url, audio_url: inputs.audio_url, playback_type: inputs.playback_type, engine: inputs.engine });
+  const body = JSON.stringify({ video_url: inputs.video_url, audio_url: inputs.audio_url, playback_type: inputs.playback_type, engine: inputs.engine, options: inputs.options });
   const quoted = body.replaceAll("'", "'\\''");
   return `curl -H "x-api-key: $LIPWRIGHT_KEY" -H 'content-type: application/json' \\\n  -d '${quoted}' \\\n  ${location.origin}/v2/create_lip_sync_video`;
 }
 
 /** Makes a task with the same inputs; gives its id. */
 export async function again(task, changes = {}) {
-  const { video_url, audio_url, playback_type, engine } = task.inputs;
-  const made = await create({ video_url, audio_url, playback_type, engine, metadata: task.metadata ?? {}, ...changes });
+  const { video_url, audio_url, playback_type, engine, options } = task.inputs;
+  const made = await create({ video_url, audio_url, playback_type, engine, options, metadata: task.metadata ?? {}, ...changes });
   document.dispatchEvent(new Event("spent"));
   return made.task_id;
 }
@@ -73,6 +73,7 @@ export function againForm(task, failed) {
     h("h2", { t: "again.title" }),
     picks("playback", PLAYBACK, task.inputs.playback_type, "again-"),
     picks("engine", ENGINES, task.inputs.engine, "again-"),
+    choices(task.inputs.options ?? {}, "again-"),
     h("button", { class: "button", t: "again.send" }));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

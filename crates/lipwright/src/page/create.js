@@ -22,10 +22,31 @@ export function picks(group, names, chosen, prefix = "") {
         h("small", { t: `${group}.${name}.hint` }))));
 }
 
+/** What is chosen of the engine: whose mouth, and a mark. */
+export function choices(chosen, prefix = "") {
+  // A box comes from other clients; here it is kept by leaving the field alone.
+  const box = Array.isArray(chosen.face) ? JSON.stringify(chosen.face) : null;
+  return h("fieldset", { class: "choices", "data-box": box },
+    h("legend", { t: "choices.title" }),
+    h("label", {},
+      h("span", { t: "choices.face" }),
+      h("input", { type: "number", name: `${prefix}face`, min: 1, max: 99, step: 1, inputmode: "numeric", value: box ? "" : chosen.face ?? "" }),
+      h("small", { t: box ? "choices.face.box" : "choices.face.hint" })),
+    h("label", { class: "pick" },
+      h("input", { type: "checkbox", name: `${prefix}mark`, checked: chosen.mark === true }),
+      h("span", { t: "choices.mark" }),
+      h("small", { t: "choices.mark.hint" })));
+}
+
 /** What is picked in `form`. */
 export function picked(form, prefix = "") {
   const data = new FormData(form);
-  return { playback_type: data.get(`${prefix}playback`), engine: data.get(`${prefix}engine`) };
+  const { box } = form.querySelector(".choices").dataset;
+  const options = {};
+  if (data.get(`${prefix}face`)) options.face = Number(data.get(`${prefix}face`));
+  else if (box) options.face = JSON.parse(box);
+  if (data.has(`${prefix}mark`)) options.mark = true;
+  return { playback_type: data.get(`${prefix}playback`), engine: data.get(`${prefix}engine`), options };
 }
 
 let cards;
@@ -33,7 +54,7 @@ let cards;
 export function startCreate() {
   cards = { video: new Card("video"), audio: new Card("audio") };
   recordButton(byId("record"), cards.audio);
-  byId("options").append(picks("playback", PLAYBACK, "normal"), picks("engine", ENGINES, "warp"));
+  byId("options").append(picks("playback", PLAYBACK, "normal"), picks("engine", ENGINES, "warp"), choices({}));
   byId("create-form").addEventListener("submit", (event) => {
     event.preventDefault();
     send();

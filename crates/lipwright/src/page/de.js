@@ -58,6 +58,12 @@ export default {
   "engine.warp.hint": "Formt den Mund aus den eigenen Bildpunkten der Person neu",
   "engine.identity": "Unverändert",
   "engine.identity.hint": "Lässt das Bild, wie es ist; nur der Ton ist neu",
+  "choices.title": "Genauer",
+  "choices.face": "Gesicht von links",
+  "choices.face.hint": "Bei mehreren Menschen: 1 ist das äußerste links. Leer: wer spricht, sonst das größte.",
+  "choices.face.box": "Ein Rechteck ist angegeben; eine Zahl ersetzt es.",
+  "choices.mark": "Kennzeichnen",
+  "choices.mark.hint": "Zeichnet ein kleines „AI“ in eine Ecke des Ergebnisses",
 
   "status.pending": "Wartet",
   "status.processing": "In Arbeit",

@@ -58,6 +58,12 @@ export default {
   "engine.warp.hint": "Re-makes the mouth from the person's own pixels",
   "engine.identity": "Unchanged",
   "engine.identity.hint": "Leaves the picture as it is; only the sound is new",
+  "choices.title": "Finer",
+  "choices.face": "Face from the left",
+  "choices.face.hint": "With several people: 1 is the one furthest left. Empty: the one who talks, else the largest.",
+  "choices.face.box": "A box was given; a number replaces it.",
+  "choices.mark": "Mark it",
+  "choices.mark.hint": "Draws a small “AI” into a corner of the result",
 
   "status.pending": "Waiting",
   "status.processing": "Working",

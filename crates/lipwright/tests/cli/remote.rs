@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use lipwright_testkit::{FaceClip, ProcessGuard, TempDir, ffmpeg, speech_wav, stream_seconds, tempdir};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::binary::{Ended, ended, lipwright, names_in};
 use crate::served::started;
@@ -93,8 +93,9 @@ fn a_task_goes_from_two_files_to_a_result_and_away_again() {
 fn with_json_every_step_is_a_line_and_the_last_tells_the_result() {
     let served = Served::start();
     fs::write(served.here().join("key"), format!("{}\n", served.key)).unwrap();
-    let args =
-        ["submit", "face.mp4", "speech.wav", "-o", "out.mp4", "--json", "--playback-type", "normal_reverse"];
+    let args = "submit face.mp4 speech.wav -o out.mp4 --json --playback-type normal_reverse --face 1 --mark"
+        .split(' ');
+    let args: Vec<&str> = args.collect();
     let mut command = served.command(&args);
     let done = ended(command.env_remove("LIPWRIGHT_API_KEY").env("LIPWRIGHT_API_KEY_FILE", "key"));
     assert_eq!((done.code, done.stderr.as_str()), (0, ""), "{done:?}");
@@ -103,6 +104,7 @@ fn with_json_every_step_is_a_line_and_the_last_tells_the_result() {
     assert_eq!((named("uploaded"), named("submitted"), named("done")), (2, 1, 1), "{events:?}");
     let last = events.last().unwrap();
     assert_eq!((&last["output"], &last["task"]["status"]), (&"out.mp4".into(), &"success".into()));
+    assert_eq!(last["task"]["inputs"]["options"], json!({ "face": 1, "mark": true }));
     assert_eq!(names_in(served.here()), ["data", "face.mp4", "key", "out.mp4", "speech.wav"]);
 }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{
+    AdditionalProperties, ArrayBuilder, Object, ObjectBuilder, Schema, SchemaType, Type,
+};
 
 use crate::report::Report;
 
@@ -57,19 +59,53 @@ pub(crate) struct NewTask {
     callback_url: Option<String>,
     #[schema(schema_with = notes)]
     metadata: Option<BTreeMap<String, String>>,
-    #[schema(schema_with = no_options)]
+    #[schema(schema_with = options_or_null)]
     options: Option<()>,
+}
+
+fn options_or_null() -> Object {
+    known_options(object_or_null("What is chosen of the engine; what is not known is refused."))
+}
+
+fn options() -> Object {
+    let chosen = "What was chosen of the engine.";
+    known_options(ObjectBuilder::new().schema_type(Type::Object).description(Some(chosen)))
+}
+
+fn known_options(object: ObjectBuilder) -> Object {
+    let kinds = SchemaType::from_iter([Type::Boolean, Type::Null]);
+    let mark = ObjectBuilder::new()
+        .schema_type(kinds)
+        .description(Some("Draws a small \"AI\" into a corner of the result and its cover."));
+    object
+        .property("face", face())
+        .property("mark", mark)
+        .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
+        .build()
+}
+
+fn face() -> Schema {
+    let number = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(1))
+        .maximum(Some(u32::MAX))
+        .description(Some("Its place from the left, from 1, where most faces are seen at once"));
+    let side = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(u32::MAX));
+    let place = ArrayBuilder::new().items(side).min_items(Some(4)).max_items(Some(4)).description(Some(
+        "A box around it: x, y, width, height in pixels from the upper left; no side is 0",
+    ));
+    let either = utoipa::openapi::OneOfBuilder::new()
+        .item(number)
+        .item(place)
+        .item(ObjectBuilder::new().schema_type(Type::Null))
+        .description(Some("Whose mouth is re-made; if it is missing, who talks in the video's own sound, else the largest face."))
+        .build();
+    Schema::OneOf(either)
 }
 
 fn object_or_null(about: &str) -> ObjectBuilder {
     let kinds = SchemaType::from_iter([Type::Object, Type::Null]);
     ObjectBuilder::new().schema_type(kinds).description(Some(about))
-}
-
-fn no_options() -> Object {
-    object_or_null("For options to come: none is known yet, and unknown ones are refused.")
-        .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
-        .build()
 }
 
 fn notes() -> Object {
@@ -103,7 +139,7 @@ pub(crate) struct CreatedTask {
     "error": null, "progress": 1.0, "stage": null, "attempt": 1, "queue_position": null,
     "inputs": {
         "video_url": "https://media.example/face.mp4", "audio_url": "https://media.example/speech.wav",
-        "playback_type": "normal", "engine": "warp", "video_link": null, "audio_link": null,
+        "playback_type": "normal", "engine": "warp", "options": {}, "video_link": null, "audio_link": null,
     },
     "metadata": {}, "credits": 0.1, "report": null,
 }))]
@@ -168,6 +204,8 @@ pub(crate) struct TaskInputs {
     audio_url: String,
     playback_type: PlaybackType,
     engine: EngineName,
+    #[schema(schema_with = options)]
+    options: (),
     /// The source, if it was uploaded.
     #[schema(required)]
     video_link: Option<String>,

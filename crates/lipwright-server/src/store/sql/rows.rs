@@ -8,7 +8,8 @@ use super::{Db, DbRow};
 use crate::credits::Hundredths;
 use crate::store::{StoreError, moment};
 use crate::task::{
-    AssetId, Failure, InputRef, Inputs, Status, Task, TaskResult, engine_from_name, playback_from_name,
+    AssetId, Failure, InputRef, Inputs, Options, Status, Task, TaskResult, engine_from_name,
+    playback_from_name,
 };
 
 /// Reads one whole `task` row.
@@ -19,6 +20,7 @@ pub(super) fn task(row: &DbRow) -> Result<Task, StoreError> {
         status: named(row, "status", Status::from_name)?,
         inputs: inputs(row)?,
         engine: named::<EngineKind>(row, "engine", engine_from_name)?,
+        options: options(row)?,
         metadata: from_str(column::<&str>(row, "metadata")?)
             .map_err(|fault| StoreError::Inconsistent(format!("task.metadata: {fault}")))?,
         attempt: count(row, "attempt")?,
@@ -35,6 +37,12 @@ pub(super) fn task(row: &DbRow) -> Result<Task, StoreError> {
         completed_at: column::<Option<i64>>(row, "completed_at")?.map(moment),
         files_expired: column::<Option<i64>>(row, "files_expired_at")?.is_some(),
     })
+}
+
+fn options(row: &DbRow) -> Result<Options, StoreError> {
+    let wrong = |fault: String| StoreError::Inconsistent(format!("task.options: {fault}"));
+    let given = from_str(column::<&str>(row, "options")?).map_err(|fault| wrong(fault.to_string()))?;
+    Options::read(&given).map_err(|fault| wrong(fault.to_string()))
 }
 
 fn inputs(row: &DbRow) -> Result<Inputs, StoreError> {

@@ -58,7 +58,7 @@ impl Tasks for DbStore {
     async fn look(&self, ids: &[TaskId]) -> Result<Vec<Seen>, StoreError> {
         let rows = sqlx::query(concat!(
             "SELECT id, owner_id, status, engine, metadata, attempt, tries, lost, progress, stage, hold,
-                 max_media_ms, video_url, video_identity, video_asset, audio_url, audio_identity, audio_asset,
+                 max_media_ms, options, video_url, video_identity, video_asset, audio_url, audio_identity, audio_asset,
                  playback_type, result_key, cover_key, duration_ms, report, failure_code, failure_text,
                  created_at, started_at, completed_at, files_expired_at,
                  CASE WHEN status = 'pending' THEN
@@ -271,9 +271,9 @@ async fn insert(transaction: &mut Tx, task: &NewTask) -> Result<Write, StoreErro
     let done = sqlx::query(concat!(
         "INSERT INTO task (id, owner_id, status, video_url, video_identity, video_asset, audio_url,
              audio_identity, audio_asset, playback_type, engine, metadata, platform, hold, key_hash,
-             callback_url, priority, weight, media_ms, max_running, max_media_ms, created_at)
+             callback_url, priority, weight, media_ms, max_running, max_media_ms, options, created_at)
          SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-             $21, ",
+             $21, $23, ",
         now!(),
         " WHERE (SELECT count(*) FROM task WHERE owner_id = $2 AND status = 'pending') < $22"
     ))
@@ -299,6 +299,7 @@ async fn insert(transaction: &mut Tx, task: &NewTask) -> Result<Write, StoreErro
     .bind(i64::from(task.share.max_running))
     .bind(task.share.max_media.map(millis))
     .bind(i64::from(task.share.max_waiting))
+    .bind(task.options.to_json().to_string())
     .execute(&mut **transaction)
     .await?;
     Ok(write_of(&done))

@@ -6,7 +6,7 @@ use std::time::Duration;
 use lipwright_pipeline::{EngineKind, PlaybackType};
 use lipwright_server::{
     ApiKey, Created, Failure, Hundredths, InputRef, Inputs, KeyHash, KeyId, Lease, LeaseOwner, NewTask,
-    OwnerId, RetryPolicy, Share, TaskId, TaskResult, Write,
+    Options, OwnerId, RetryPolicy, Share, TaskId, TaskResult, Write,
 };
 use proptest::prelude::*;
 
@@ -232,6 +232,7 @@ fn new_task(owner: OwnerId, key: KeyHash) -> NewTask {
         owner,
         inputs: Inputs { video: input("a"), audio: input("b"), playback: PlaybackType::Normal },
         engine: EngineKind::Warp,
+        options: Options::default(),
         metadata: BTreeMap::new(),
         platform: None,
         hold: Hundredths(HOLD),

@@ -9,7 +9,7 @@ use std::time::Duration;
 use lipwright_clip::ClipTime;
 use lipwright_pipeline::{
     Cancel, Cause, Curves, PassedThrough, Progress, RenderReport, Stage, SyncError, SyncJob, SyncOutcome,
-    Warning,
+    Warning, WarpSettings,
 };
 use lipwright_server::Syncer;
 
@@ -34,6 +34,7 @@ pub(crate) enum Act {
 struct State {
     acts: VecDeque<Act>,
     runs: usize,
+    chosen: WarpSettings,
     released: bool,
 }
 
@@ -60,6 +61,11 @@ impl FakeSyncer {
     /// How many runs have begun.
     pub(crate) fn runs(&self) -> usize {
         self.0.state().runs
+    }
+
+    /// What the newest run was told to do.
+    pub(crate) fn chosen(&self) -> WarpSettings {
+        self.0.state().chosen
     }
 
     /// Waits until so many runs have begun, each with an act of its own. A task is `processing` before
@@ -89,6 +95,7 @@ impl Shared {
         let act = {
             let mut state = self.state();
             state.runs += 1;
+            state.chosen = job.settings;
             state.acts.pop_front().unwrap_or(Act::Make)
         };
         progress.enter(Stage::Analyse, 100);

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use lipwright_server::Options;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -30,8 +31,13 @@ async fn submit(args: &SubmitArgs, client: &Client) -> Result<(), Failure> {
     let waiting = Waiting::new(json);
     let video_url = url_of(client, &args.video, Kind::Video, &waiting).await?;
     let audio_url = url_of(client, &args.speech, Kind::Speech, &waiting).await?;
-    let inputs =
-        NewTask { video_url: &video_url, audio_url: &audio_url, playback_type: args.playback_type.name() };
+    let options = Options { face: args.face.unwrap_or_default(), mark: args.mark };
+    let inputs = NewTask {
+        video_url: &video_url,
+        audio_url: &audio_url,
+        playback_type: args.playback_type.name(),
+        options: (options != Options::default()).then(|| options.to_json()),
+    };
     let task = client.create(&inputs, &Uuid::new_v4().to_string()).await?;
     if json {
         output::event(&json!({ "event": "submitted", "task_id": task.id(), "status": task.status() }));
