@@ -125,7 +125,7 @@ fn answer(asked: Vec<(TaskId, oneshot::Sender<Answer>)>, seen: Result<Vec<Seen>,
     for (task, sender) in asked {
         // Whoever hung up meanwhile needs no answer.
         let _unheard = sender.send(match &seen {
-            Ok(seen) => Ok(seen.get(&task).map(Arc::clone)),
+            Ok(seen) => Ok(seen.get(&task).cloned()),
             Err(fault) => Err(Arc::clone(fault)),
         });
     }
