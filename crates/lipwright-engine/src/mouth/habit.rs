@@ -7,15 +7,19 @@ use lipwright_clip::Seconds;
 const SHORTEST: Seconds = Seconds(0.35);
 /// The longest that lips are ready before speech or stay open after it.
 const LONGEST: Seconds = Seconds(0.8);
-/// Shares of a pause between two phrases that may go to its end and its start: lips close in between.
+/// Shares of a pause between two phrases that may go to its end and its start, and the longest: lips close in
+/// between, and open again too early for any sound they look as if they said one.
 const READY_SHARE: f64 = 0.4;
 const TRAIL_SHARE: f64 = 0.35;
+const LONGEST_BETWEEN: Seconds = Seconds(0.24);
 /// Share of the time before speech over which lips open, and of the time after it over which they close.
 const OPENING: f64 = 0.35;
 const CLOSING: f64 = 0.6;
 /// Where in a pause lips are measured: before its end, and after its start.
 const READY_SEEN: (f64, f64) = (0.30, 0.04);
 const TRAIL_SEEN: (f64, f64) = (0.04, 0.30);
+/// So long before a pause its last sound is looked for, and so long after one the next.
+const LAST: [f64; 4] = [0.01, 0.04, 0.07, 0.1];
 /// Frames below which nothing is learnt.
 const FEWEST: usize = 5;
 /// Gaps below this are closed lips, read loosely.
@@ -72,8 +76,16 @@ impl Habit {
         }
     }
 
-    /// The gap of a habit at a time of a speech with these pauses, which lasts until `over`.
-    pub(crate) fn gap(&self, pauses: &[Pause], over: Seconds, time: Seconds) -> f32 {
+    /// The gap of a habit at a time of a speech with these pauses, which lasts until `over`. `shut`
+    /// tells whether a sound shuts the lips at a time: lips that the last one shut do not open after it, nor
+    /// between two phrases before one that shuts them.
+    pub(crate) fn gap(
+        &self,
+        pauses: &[Pause],
+        over: Seconds,
+        time: Seconds,
+        shut: impl Fn(Seconds) -> bool,
+    ) -> f32 {
         let index = pauses.partition_point(|(_, end)| end.0 <= time.0);
         let Some(pause @ (start, end)) = pauses.get(index).filter(|pause| pause.0.0 <= time.0) else {
             return 0.0;
@@ -83,8 +95,11 @@ impl Habit {
         }
         let (spoke, speaks) = (start.0 > 0.0, end.0 < over.0);
         // Between two phrases lips close; before the first and after the last they need not.
-        let most = |share: f64| if spoke && speaks { share * (end.0 - start.0) } else { LONGEST.0 };
-        let opened = if speaks {
+        let most = |share: f64| {
+            if spoke && speaks { (share * (end.0 - start.0)).min(LONGEST_BETWEEN.0) } else { LONGEST.0 }
+        };
+        let closes = spoke && LAST.into_iter().any(|after| shut(Seconds(end.0 + after)));
+        let opened = if speaks && !closes {
             let window = self.ready.seconds.min(most(READY_SHARE)).max(1e-3);
             smoothstep((window - (end.0 - time.0)) / (OPENING * window))
         } else {
@@ -96,7 +111,9 @@ impl Habit {
         } else {
             0.0
         };
-        (self.ready.gap * opened).max(self.trail.gap * kept)
+        let closed = kept > 0.0 && LAST.into_iter().any(|before| shut(Seconds(start.0 - before)));
+        let trail = if closed { 0.0 } else { self.trail.gap * kept };
+        (self.ready.gap * opened).max(trail)
     }
 }
 

@@ -109,7 +109,8 @@ impl MouthPlan {
         let mut gap = calibration.gap(&shape, &around);
         if !shape.is_closure() {
             let over = Seconds(self.speech.shapes().len() as f64 / f64::from(Trajectory::RATE));
-            gap = gap.max(habit.gap(&self.pauses, over, middle));
+            let shut = |time| self.speech.at(time).is_closure();
+            gap = gap.max(habit.gap(&self.pauses, over, middle, shut));
         }
         let gap = (gap * SOFT_EDGES).min(self.widest);
         LipPose { gap, stretch: calibration.stretch(&shape, &around, gap) }

@@ -121,20 +121,15 @@ struct Cavity([f32; 3]);
 pub(crate) struct Interior<'a> {
     opening: Opening,
     scale: f32,
-    donors: Vec<(&'a Donor, f32)>,
+    donor: &'a Donor,
     light: f32,
 }
 
 impl<'a> Interior<'a> {
-    /// `donors` with their weights (sum 1), for an opening of a face of `scale` pixels per face width
-    /// in a frame whose skin around the mouth has the mean luma `light`. `None` when nothing is open.
-    pub(crate) fn new(
-        opening: Opening,
-        scale: f32,
-        donors: Vec<(&'a Donor, f32)>,
-        light: f32,
-    ) -> Option<Self> {
-        (opening.gap() > 0.35 && !donors.is_empty()).then_some(Self { opening, scale, donors, light })
+    /// What is seen of `donor` through an opening of a face of `scale` pixels per face width in a frame whose
+    /// skin around the mouth has the mean luma `light`. `None` when nothing is open.
+    pub(crate) fn new(opening: Opening, scale: f32, donor: &'a Donor, light: f32) -> Option<Self> {
+        (opening.gap() > 0.35).then_some(Self { opening, scale, donor, light })
     }
 
     /// Paints over `frame`; the edge is soft over about a pixel, on top of the lips' skirt.
@@ -158,15 +153,16 @@ impl<'a> Interior<'a> {
                     let own = self.opening.to_own(Point::new(x as f32 + 0.5, y as f32 + 0.5));
                     let share = self.share(own);
                     if share > 0.0 {
-                        mix(&mut luma.data[y * luma.width + x], self.blended(own, Self::luma), share);
+                        mix(&mut luma.data[y * luma.width + x], self.luma(own), share);
                         covered += share / 4.0;
                     }
                 }
                 if covered > 0.0 {
                     let own = self.opening.to_own(Point::new(2.0 * cx as f32 + 1.0, 2.0 * cy as f32 + 1.0));
                     let at = cy * u_plane.width + cx;
-                    mix(&mut u_plane.data[at], self.blended(own, |s, d, p| s.chroma(d, p)[0]), covered);
-                    mix(&mut v_plane.data[at], self.blended(own, |s, d, p| s.chroma(d, p)[1]), covered);
+                    let [u, v] = self.chroma(own);
+                    mix(&mut u_plane.data[at], u, covered);
+                    mix(&mut v_plane.data[at], v, covered);
                 }
             }
         }
@@ -182,17 +178,10 @@ impl<'a> Interior<'a> {
             .min(((lower - upper) / 0.7).clamp(0.0, 1.0))
     }
 
-    fn blended(&self, own: Point, value: impl Fn(&Self, &Donor, Point) -> f32) -> f32 {
-        self.donors
-            .iter()
-            .filter(|(_, weight)| *weight > 0.0)
-            .map(|(donor, weight)| weight * value(self, donor, own))
-            .sum()
-    }
-
-    fn luma(&self, donor: &Donor, own: Point) -> f32 {
-        let (at, depth) = self.in_donor(donor, own);
-        let gain = (self.light / donor.light.max(1.0)).clamp(0.75, 1.3) * self.shade(donor);
+    fn luma(&self, own: Point) -> f32 {
+        let donor = self.donor;
+        let (at, depth) = self.in_donor(own);
+        let gain = (self.light / donor.light.max(1.0)).clamp(0.75, 1.3) * self.shade();
         let value = 16.0 + (donor.patch.luma(at) - 16.0) * gain;
         let value = value + (CAVITY.0[0] - value) * depth;
         value + (SLIT.0[0] * self.light - value) * self.narrow()
@@ -205,14 +194,14 @@ impl<'a> Interior<'a> {
     }
 
     /// Less light falls into a mouth that is less open than its donor was.
-    fn shade(&self, donor: &Donor) -> f32 {
-        let opened = self.opening.gap() / self.scale / donor.gap().max(1e-3);
+    fn shade(&self) -> f32 {
+        let opened = self.opening.gap() / self.scale / self.donor.gap().max(1e-3);
         DEEPEST_SHADE + (1.0 - DEEPEST_SHADE) * opened.min(1.0).sqrt()
     }
 
-    fn chroma(&self, donor: &Donor, own: Point) -> [f32; 2] {
-        let (at, depth) = self.in_donor(donor, own);
-        let [u, v] = donor.patch.chroma(at);
+    fn chroma(&self, own: Point) -> [f32; 2] {
+        let (at, depth) = self.in_donor(own);
+        let [u, v] = self.donor.patch.chroma(at);
         let [u, v] = [u + (CAVITY.0[1] - u) * depth, v + (CAVITY.0[2] - v) * depth];
         let narrow = self.narrow();
         [u + (SLIT.0[1] - u) * narrow, v + (SLIT.0[2] - v) * narrow]
@@ -220,7 +209,8 @@ impl<'a> Interior<'a> {
 
     /// Which point of the donor shows at `own`, and how deep in the cavity (0..1) it is when the donor
     /// does not reach.
-    fn in_donor(&self, donor: &Donor, own: Point) -> (Point, f32) {
+    fn in_donor(&self, own: Point) -> (Point, f32) {
+        let donor = self.donor;
         let ratio = donor.scale / self.scale;
         // Teeth are fixed to the skull: the same distance from the middle, but never beyond the corners.
         let limit = 0.94 * donor.opening.half_width;

@@ -162,8 +162,10 @@ fn lay(
     let Some(opening) = Opening::new(inner) else { return };
     let lent: f32 = shown.iter().map(|shown| shown.weight * shown.gap()).sum();
     paint_seal(&opening, scale, (lent - target.gap) * strength, frame);
-    let insides: Vec<_> = shown.iter().filter_map(|shown| Some((shown.inside?, shown.weight))).collect();
-    if let Some(interior) = Interior::new(opening, scale, insides, light) {
+    // Skin dissolves; two rows of teeth laid over each other are seen at once.
+    let most = shown.iter().max_by(|a, b| a.weight.total_cmp(&b.weight));
+    let Some(inside) = most.and_then(|shown| shown.inside) else { return };
+    if let Some(interior) = Interior::new(opening, scale, inside, light) {
         interior.paint(inner, frame);
     }
 }

@@ -15,7 +15,7 @@ fn seen(ready: f32, trail: f32) -> Vec<(Seconds, f32)> {
 }
 
 fn at(habit: &Habit, time: f64) -> f32 {
-    habit.gap(&PAUSES, Seconds(6.0), Seconds(time))
+    habit.gap(&PAUSES, Seconds(6.0), Seconds(time), |_| false)
 }
 
 #[test]
@@ -34,7 +34,8 @@ fn in_the_middle_of_a_pause_lips_are_closed() {
     }
     // Also in one that is just long enough to close them.
     let pause = [(Seconds(1.0), Seconds(1.4))];
-    let closed = (0..40).any(|i| habit.gap(&pause, Seconds(3.0), Seconds(1.0 + f64::from(i) / 100.0)) <= 0.0);
+    let closed = (0..40)
+        .any(|i| habit.gap(&pause, Seconds(3.0), Seconds(1.0 + f64::from(i) / 100.0), |_| false) <= 0.0);
     assert!(closed);
 }
 
@@ -50,7 +51,7 @@ fn silence_that_never_becomes_speech_opens_nothing() {
     let habit = Habit::learn(&PAUSES, &seen(0.05, 0.05), 0.1);
     let silence = [(Seconds(0.0), Seconds(6.0))];
     for i in 0..60 {
-        assert!(habit.gap(&silence, Seconds(6.0), Seconds(f64::from(i) / 10.0)) <= 0.0);
+        assert!(habit.gap(&silence, Seconds(6.0), Seconds(f64::from(i) / 10.0), |_| false) <= 0.0);
     }
 }
 
@@ -75,7 +76,24 @@ fn lips_that_are_apart_from_the_first_frame_on_are_so_in_the_result() {
     let pauses = [(Seconds(0.0), Seconds(0.5)), (Seconds(1.0), Seconds(1.8))];
     let seen: Vec<_> = (0..45).map(|i| (Seconds(f64::from(i) / 25.0), 0.05)).collect();
     let habit = Habit::learn(&pauses, &seen, 0.1);
-    let gap = |time: f64| habit.gap(&pauses, Seconds(1.8), Seconds(time));
+    let gap = |time: f64| habit.gap(&pauses, Seconds(1.8), Seconds(time), |_| false);
     assert!(gap(0.0) > 0.049 && gap(0.4) > 0.049, "{} {}", gap(0.0), gap(0.4));
     assert!(gap(1.1) > 0.049, "{}", gap(1.1));
+}
+
+#[test]
+fn lips_that_the_last_sound_shut_stay_shut() {
+    let habit = Habit::learn(&PAUSES, &seen(0.05, 0.05), 0.1);
+    let gap = |time: f64| habit.gap(&PAUSES, Seconds(6.0), Seconds(time), |_| true);
+    for time in [2.0, 2.1, 5.0, 5.2] {
+        assert!(gap(time) <= 0.0, "{time}");
+    }
+    // And they do not open for a sound that shuts them.
+    assert!(gap(3.95) <= 0.0);
+}
+
+#[test]
+fn between_two_phrases_lips_open_only_just_before_the_second() {
+    let habit = Habit::learn(&PAUSES, &seen(0.05, 0.05), 0.1);
+    assert!(at(&habit, 3.7) <= 0.0 && at(&habit, 3.95) > 0.045);
 }

@@ -44,9 +44,9 @@ fn lips_that_hardly_part_show_no_teeth() {
             Point::new(200.0 - 60.0 * angle.cos(), 100.0 + gap * scale / 2.0 * angle.sin())
         });
         let opening = Opening::new(&contour).unwrap();
-        let interior = Interior::new(opening, scale, vec![(&donor, 1.0)], 140.0).unwrap();
+        let interior = Interior::new(opening, scale, &donor, 140.0).unwrap();
         // A quarter of the way down, where the upper teeth are.
-        interior.blended(Point::new(2.0, -0.25 * gap * scale), Interior::luma)
+        interior.luma(Point::new(2.0, -0.25 * gap * scale))
     };
     assert!((luma(0.005) - 70.0).abs() < 5.0, "the lips' shadow: {}", luma(0.005));
     assert!(luma(0.05) > 90.0, "teeth: {}", luma(0.05));
