@@ -6,6 +6,7 @@
 #   scripts/install.sh browser      the same, and what the tests of the page need
 #   scripts/install.sh services     the same, and what the tests of PostgreSQL and S3 need
 #   scripts/install.sh python       the same, and what the tests of the API's document need
+#   scripts/install.sh languages    the same, and what the examples in other languages are run with
 #
 # Debian packages, only if their program is not there:
 #   gcc, libc6-dev  some crates carry C and assembly (SQLite, cryptography)
@@ -14,6 +15,7 @@
 #   ca-certificates the roots that https sources are checked against
 #   chromium, chromium-driver, npm  only for `browser`; npm gets axe-core, which is in no Debian package
 #   python3, python3-venv  only for `python`; what scripts/python.txt names is in no Debian package
+#   nodejs, ruby, php-cli   only for `languages`
 #   postgresql      only for `services`; tests start it themselves, no cluster of the system's is made
 # Cargo tools come from crates.io, in the versions below.
 set -eu
@@ -64,6 +66,15 @@ if [ -n "$python" ]; then
 	have python3 && python3 -c 'import ensurepip, venv' 2>/dev/null || packages="$packages python3 python3-venv"
 fi
 
+for tool in "$@"; do
+	if [ "$tool" = languages ]; then
+		# What webhooks are verified in, in the documents.
+		have node || packages="$packages nodejs"
+		have ruby || packages="$packages ruby"
+		have php || packages="$packages php-cli"
+	fi
+done
+
 if [ -n "$packages" ]; then
 	if ! have apt-get; then
 		say "missing, and this is not Debian or Ubuntu; please install:$packages" >&2
@@ -104,7 +115,7 @@ fi
 
 for tool in "$@"; do
 	case $tool in
-	browser | services | python) continue ;;
+	browser | services | python | languages) continue ;;
 	nextest) version=0.9.143 ;;
 	deny) version=0.20.2 ;;
 	machete) version=0.9.2 ;;

@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/cargo-path.sh
-scripts/install.sh nextest services python
+scripts/install.sh nextest services python languages
 # The same features as the tests are built with, or much would be built twice.
 cargo build --locked --workspace --tests --bins --examples
 with_services="${CARGO_TARGET_DIR:-target}/debug/with-services"

@@ -2,10 +2,10 @@
 //! here and charts not installed.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use lipwright_testkit::{tempdir, workspace_root};
+use lipwright_testkit::{sample_face, tempdir, workspace_root};
 use yaml_rust2::{Yaml, YamlLoader};
 
 use crate::helm::render;
@@ -120,6 +120,52 @@ fn the_image_is_made_of_files_that_exist_and_runs_as_nobody_special() {
     let last_stage = dockerfile.rsplit("\nFROM ").next().unwrap();
     assert!(last_stage.contains("\nUSER 10001:10001\n"), "{last_stage}");
     assert!(!last_stage.contains("\nRUN "), "nothing runs in it: it has no shell");
+}
+
+/// Files below `folder`, with their sizes.
+fn files_below(folder: &Path) -> Vec<(PathBuf, u64)> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let below = entries.flat_map(|entry| match entry.metadata().unwrap() {
+        found if found.is_dir() => files_below(&entry.path()),
+        found => vec![(entry.path(), found.len())],
+    });
+    below.collect()
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the script that gathers the image, and a program of the image"
+)]
+fn the_images_ffmpeg_is_small_enough_and_works_without_anything_else() {
+    // The script asks Debian's package manager, in the image's own build and here.
+    if !Path::new("/usr/bin/dpkg-query").exists() {
+        return;
+    }
+    let folder = tempdir().unwrap();
+    let tools = ["ffmpeg", "ffprobe"].map(|tool| format!("/usr/bin/{tool}"));
+    let gathered =
+        Command::new("sh").arg(packaging("docker/closure.sh")).arg(folder.path()).args(&tools).status();
+    assert!(gathered.unwrap().success());
+    let files = files_below(folder.path());
+    let bytes: u64 = files.iter().map(|(_, bytes)| bytes).sum();
+    // With the binary's 42 MB the image stays below 250 MB.
+    assert!(bytes < 205_000_000, "{bytes} bytes");
+
+    let is = |path: &Path, name: &str| path.file_name().unwrap().to_str().unwrap().starts_with(name);
+    let place = |name: &str| files.iter().map(|(path, _)| path).find(|path| is(path, name)).unwrap();
+    let result = folder.path().join("result.mp4");
+    let ran = Command::new(place("ld-linux"))
+        .arg("--library-path")
+        .arg(place("libavcodec").parent().unwrap())
+        .arg(folder.path().join("usr/bin/ffmpeg"))
+        .args(["-v", "error", "-i"])
+        .arg(sample_face())
+        .args(["-c:v", "libx264", "-preset", "ultrafast", "-frames:v", "5"])
+        .arg(&result)
+        .status();
+    assert!(ran.unwrap().success());
+    assert!(fs::metadata(&result).unwrap().len() > 1000);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The examples that verify webhooks, against known signatures, in each language that is installed here.
+//! The examples that verify webhooks, against known signatures, in each language that is installed here: four at least.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -37,6 +37,9 @@ const EXAMPLES: [(&[&str], &str); 5] = [
     (&["ruby"], "verify.rb"),
     (&["php"], "verify.php"),
 ];
+
+/// Python, Node, Ruby and PHP; Go is large, and runs where it is.
+const FEWEST: usize = 4;
 
 /// Whether the example takes the delivery `later` seconds after it was sent; `None` without the language.
 #[expect(clippy::disallowed_methods, reason = "the examples are programs of other languages")]
@@ -82,5 +85,5 @@ fn examples_take_what_is_genuine_and_nothing_else() {
             assert_eq!(takes(program, file, &sent, later), Some(false), "{file}: {what}");
         }
     }
-    assert!(n_run > 0, "none of the languages is installed here: install python3");
+    assert!(n_run >= FEWEST, "scripts/install.sh languages installs Node, Ruby and PHP: {n_run} ran");
 }
