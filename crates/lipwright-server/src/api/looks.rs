@@ -90,6 +90,7 @@ impl Looks {
     }
 
     async fn look(self, store: SharedStore) {
+        let _turn = Turn(&self);
         loop {
             let next = self.next();
             if next.is_empty() {
@@ -114,6 +115,19 @@ impl Looks {
         let (at, waiting) = (Instant::now(), Arc::new(store.waiting().await?));
         *self.counted.lock().unwrap_or_else(PoisonError::into_inner) = Some((at, Arc::clone(&waiting)));
         Ok(waiting)
+    }
+}
+
+/// A look under way. If it panics, whoever waits is cut off and the next to ask looks again.
+struct Turn<'a>(&'a Looks);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let mut asked = self.0.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            asked.under_way -= 1;
+            asked.waiting.clear();
+        }
     }
 }
 

@@ -52,3 +52,13 @@ async fn a_look_that_hangs_ends_and_holds_nobody_up_for_ever() {
     assert_eq!(rig.get(&path).await.status.as_u16(), 503);
     assert_eq!(rig.get(&path).await.status.as_u16(), 200);
 }
+
+#[tokio::test]
+async fn a_look_that_panics_is_told_and_the_next_one_is_answered() {
+    let rig = Rig::with_faults(["look.before=panic"]).await;
+    let inputs =
+        json!({ "video_url": "https://example.com/a.mp4", "audio_url": "https://example.com/a.wav" });
+    let path = format!("/v2/lip_sync_video/{}", rig.create(inputs).await);
+    assert_eq!(rig.get(&path).await.status.as_u16(), 503);
+    assert_eq!(rig.get(&path).await.status.as_u16(), 200);
+}

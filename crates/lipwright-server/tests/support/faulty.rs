@@ -35,6 +35,8 @@ pub(crate) enum Action {
     Hang,
     /// The process dies as by kill -9.
     Kill,
+    /// The call panics.
+    Panic,
 }
 
 /// One fault: at the first call of `call`, once.
@@ -63,6 +65,7 @@ impl FromStr for Fault {
             "full" => Action::Full,
             "hang" => Action::Hang,
             "kill" => Action::Kill,
+            "panic" => Action::Panic,
             _ => return Err(wrong()),
         };
         Ok(Self { call: call.to_owned(), moment, action })
@@ -101,6 +104,7 @@ impl Faults {
             Some(Action::Full) => Err(Fault::full()),
             Some(Action::Hang) => std::future::pending().await,
             Some(Action::Kill) => die(),
+            Some(Action::Panic) => std::panic::panic_any("as told"),
         }
     }
 }
