@@ -104,7 +104,7 @@ impl Faults {
             Some(Action::Full) => Err(Fault::full()),
             Some(Action::Hang) => std::future::pending().await,
             Some(Action::Kill) => die(),
-            Some(Action::Panic) => std::panic::panic_any("as told"),
+            Some(Action::Panic) => std::panic::resume_unwind(Box::new("as told")),
         }
     }
 }
