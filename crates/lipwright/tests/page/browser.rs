@@ -33,22 +33,30 @@ pub(crate) struct Browser {
     _profile: TempDir,
 }
 
+/// How often a driver is started until one listens.
+const TRIES: usize = 5;
+
+/// A driver and its port; `None` if it ends before it listens.
+#[expect(clippy::disallowed_methods, reason = "a test of the page must start a browser")]
+fn driver(profile: &Path) -> Option<(ProcessGuard, String)> {
+    let mut command = Command::new("chromedriver");
+    command.arg("--port=0").env("TMPDIR", profile).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut driver =
+        ProcessGuard::spawn(&mut command).expect("no chromedriver: run scripts/install.sh browser");
+    let lines = BufReader::new(driver.child().stdout.take().unwrap()).lines();
+    let port = lines.map_while(Result::ok).find_map(|line| {
+        let (_, port) = line.split_once("started successfully on port ")?;
+        Some(port.trim_end_matches('.').to_owned())
+    });
+    port.map(|port| (driver, port))
+}
+
 impl Browser {
-    #[expect(clippy::disallowed_methods, reason = "a test of the page must start a browser")]
     pub(crate) fn start() -> Self {
         let profile = tempdir().unwrap();
-        let mut command = Command::new("chromedriver");
-        command.arg("--port=0").env("TMPDIR", profile.path()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut driver =
-            ProcessGuard::spawn(&mut command).expect("no chromedriver: run scripts/install.sh browser");
-        let lines = BufReader::new(driver.child().stdout.take().unwrap()).lines();
-        let port = lines
-            .map_while(Result::ok)
-            .find_map(|line| {
-                let (_, port) = line.split_once("started successfully on port ")?;
-                Some(port.trim_end_matches('.').to_owned())
-            })
-            .expect("the driver says where it listens");
+        // The driver finds a free port of one address and then takes it of both: others may have been faster.
+        let (driver, port) =
+            (0..TRIES).find_map(|_| driver(profile.path())).expect("the driver says where it listens");
         let agent: Agent = Agent::config_builder().http_status_as_error(false).build().into();
         let folder = format!("--user-data-dir={}", profile.path().join("profile").display());
         let arguments: Vec<&str> = ARGUMENTS.into_iter().chain([folder.as_str()]).collect();
