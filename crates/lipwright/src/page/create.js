@@ -26,7 +26,7 @@ export function picks(group, names, chosen, prefix = "") {
 export function choices(chosen, prefix = "") {
   // A box comes from other clients; here it is kept by leaving the field alone.
   const box = Array.isArray(chosen.face) ? JSON.stringify(chosen.face) : null;
-  return h("fieldset", { class: "choices", "data-box": box },
+  return h("fieldset", { class: "finer", "data-box": box },
     h("legend", { t: "choices.title" }),
     h("label", {},
       h("span", { t: "choices.face" }),
@@ -41,7 +41,7 @@ export function choices(chosen, prefix = "") {
 /** What is picked in `form`. */
 export function picked(form, prefix = "") {
   const data = new FormData(form);
-  const { box } = form.querySelector(".choices").dataset;
+  const { box } = form.querySelector(".finer").dataset;
   const options = {};
   if (data.get(`${prefix}face`)) options.face = Number(data.get(`${prefix}face`));
   else if (box) options.face = JSON.parse(box);
