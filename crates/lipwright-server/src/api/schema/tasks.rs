@@ -90,10 +90,15 @@ fn face() -> Schema {
         .minimum(Some(1))
         .maximum(Some(u32::MAX))
         .description(Some("Its place from the left, from 1, where most faces are seen at once"));
-    let side = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(u32::MAX));
-    let place = ArrayBuilder::new().items(side).min_items(Some(4)).max_items(Some(4)).description(Some(
-        "A box around it: x, y, width, height in pixels from the upper left; no side is 0",
-    ));
+    let least = |least: u32| {
+        ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(least)).maximum(Some(u32::MAX)).build()
+    };
+    let place = ArrayBuilder::new()
+        .prefix_items([least(0), least(0), least(1), least(1)])
+        .items(least(1))
+        .min_items(Some(4))
+        .max_items(Some(4))
+        .description(Some("A box around it: x, y, width, height in pixels from the upper left"));
     let either = utoipa::openapi::OneOfBuilder::new()
         .item(number)
         .item(place)
