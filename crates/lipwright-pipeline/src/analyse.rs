@@ -145,7 +145,9 @@ pub(crate) fn see(
         observer.see(index, &frame, &faces).map_err(engine_failed)?;
         frames.recycle(frame);
         n_frames += 1;
-        progress.advance(n_frames.min(n_wanted));
+        if n_frames <= n_wanted {
+            progress.advance(n_frames);
+        }
     }
     if n_frames < n_wanted {
         source.info.check_complete(n_frames).map_err(|error| media_failed(Input::Video, &error))?;
