@@ -123,13 +123,20 @@ pub(crate) struct Interior<'a> {
     scale: f32,
     donor: &'a Donor,
     light: f32,
+    shade: f32,
+    narrow: f32,
 }
 
 impl<'a> Interior<'a> {
     /// What is seen of `donor` through an opening of a face of `scale` pixels per face width in a frame whose
     /// skin around the mouth has the mean luma `light`. `None` when nothing is open.
     pub(crate) fn new(opening: Opening, scale: f32, donor: &'a Donor, light: f32) -> Option<Self> {
-        (opening.gap() > 0.35).then_some(Self { opening, scale, donor, light })
+        let gap = opening.gap();
+        if gap <= 0.35 {
+            return None;
+        }
+        let (shade, narrow) = (shade(gap / scale, donor.gap()), narrow(gap / scale));
+        Some(Self { opening, scale, donor, light, shade, narrow })
     }
 
     /// Paints over `frame`; the edge is soft over about a pixel, on top of the lips' skirt.
@@ -181,30 +188,17 @@ impl<'a> Interior<'a> {
     fn luma(&self, own: Point) -> f32 {
         let donor = self.donor;
         let (at, depth) = self.in_donor(own);
-        let gain = (self.light / donor.light.max(1.0)).clamp(0.75, 1.3) * self.shade();
+        let gain = (self.light / donor.light.max(1.0)).clamp(0.75, 1.3) * self.shade;
         let value = 16.0 + (donor.patch.luma(at) - 16.0) * gain;
         let value = value + (CAVITY.0[0] - value) * depth;
-        value + (SLIT.0[0] * self.light - value) * self.narrow()
-    }
-
-    /// How much of the opening is a slit, too narrow to see into.
-    fn narrow(&self) -> f32 {
-        let (slit, open) = (SLIT_GAP.0 * self.scale, SLIT_GAP.1 * self.scale);
-        ((open - self.opening.gap()) / (open - slit)).clamp(0.0, 1.0)
-    }
-
-    /// Less light falls into a mouth that is less open than its donor was.
-    fn shade(&self) -> f32 {
-        let opened = self.opening.gap() / self.scale / self.donor.gap().max(1e-3);
-        DEEPEST_SHADE + (1.0 - DEEPEST_SHADE) * opened.min(1.0).sqrt()
+        value + (SLIT.0[0] * self.light - value) * self.narrow
     }
 
     fn chroma(&self, own: Point) -> [f32; 2] {
         let (at, depth) = self.in_donor(own);
         let [u, v] = self.donor.patch.chroma(at);
         let [u, v] = [u + (CAVITY.0[1] - u) * depth, v + (CAVITY.0[2] - v) * depth];
-        let narrow = self.narrow();
-        [u + (SLIT.0[1] - u) * narrow, v + (SLIT.0[2] - v) * narrow]
+        [u + (SLIT.0[1] - u) * self.narrow, v + (SLIT.0[2] - v) * self.narrow]
     }
 
     /// Which point of the donor shows at `own`, and how deep in the cavity (0..1) it is when the donor
@@ -223,6 +217,18 @@ impl<'a> Interior<'a> {
         let (row, depth) = donor_row(down, height, donor_height);
         (donor.opening.to_frame(Point::new(x, donor_upper + row)), depth)
     }
+}
+
+/// How much of an opening of `gap` face widths is a slit, too narrow to see into.
+fn narrow(gap: f32) -> f32 {
+    let (slit, open) = SLIT_GAP;
+    ((open - gap) / (open - slit)).clamp(0.0, 1.0)
+}
+
+/// Less light falls into a mouth that is less open than its donor was.
+fn shade(gap: f32, donor_gap: f32) -> f32 {
+    let opened = gap / donor_gap.max(1e-3);
+    DEEPEST_SHADE + (1.0 - DEEPEST_SHADE) * opened.min(1.0).sqrt()
 }
 
 /// Where in a donor interior of `donor_height` the row `down` of an interior of `height` lies: both

@@ -33,32 +33,27 @@ async fn many_who_look_at_once_are_each_told_of_their_own(on: On) {
 
 on_both!(many_who_look_at_once_are_each_told_of_their_own);
 
-#[tokio::test]
-async fn a_store_that_fails_once_is_told_and_the_next_look_is_answered() {
-    let rig = Rig::with_faults(["look.before=error"]).await;
+/// A look that meets `fault` is told so, and the next one is answered.
+async fn the_look_after_is_answered(fault: &str) {
+    let rig = Rig::with_faults([fault]).await;
     let inputs =
         json!({ "video_url": "https://example.com/a.mp4", "audio_url": "https://example.com/a.wav" });
     let path = format!("/v2/lip_sync_video/{}", rig.create(inputs).await);
     assert_eq!(rig.get(&path).await.status.as_u16(), 503);
     assert_eq!(rig.get(&path).await.status.as_u16(), 200);
+}
+
+#[tokio::test]
+async fn a_store_that_fails_once_is_told_and_the_next_look_is_answered() {
+    the_look_after_is_answered("look.before=error").await;
 }
 
 #[tokio::test]
 async fn a_look_that_hangs_ends_and_holds_nobody_up_for_ever() {
-    let rig = Rig::with_faults(["look.before=hang"]).await;
-    let inputs =
-        json!({ "video_url": "https://example.com/a.mp4", "audio_url": "https://example.com/a.wav" });
-    let path = format!("/v2/lip_sync_video/{}", rig.create(inputs).await);
-    assert_eq!(rig.get(&path).await.status.as_u16(), 503);
-    assert_eq!(rig.get(&path).await.status.as_u16(), 200);
+    the_look_after_is_answered("look.before=hang").await;
 }
 
 #[tokio::test]
 async fn a_look_that_panics_is_told_and_the_next_one_is_answered() {
-    let rig = Rig::with_faults(["look.before=panic"]).await;
-    let inputs =
-        json!({ "video_url": "https://example.com/a.mp4", "audio_url": "https://example.com/a.wav" });
-    let path = format!("/v2/lip_sync_video/{}", rig.create(inputs).await);
-    assert_eq!(rig.get(&path).await.status.as_u16(), 503);
-    assert_eq!(rig.get(&path).await.status.as_u16(), 200);
+    the_look_after_is_answered("look.before=panic").await;
 }
