@@ -62,8 +62,10 @@ const NARROWING: f32 = 0.7;
 const SPREAD_GAIN: f32 = 0.10;
 /// Mouth width lost at full rounding.
 const ROUND_LOSS: f32 = 0.24;
+/// Closed mouths wider than this smile, in face widths: rounding takes the smile along.
+const SMILING: f32 = 0.38;
 /// Mouth widths that lips can have, against the closed mouth's.
-const STRETCH_LIMITS: (f32, f32) = (0.68, 1.18);
+const STRETCH_LIMITS: (f32, f32) = (0.64, 1.18);
 
 /// One person's way of speaking.
 #[derive(Debug, Clone)]
@@ -76,6 +78,8 @@ pub(crate) struct Calibration {
     trust: f32,
     /// Mouth width: what is added to the ordinary, and its gain.
     width: (f32, f32),
+    /// Mouth width that this person loses at full rounding.
+    round_loss: f32,
     /// What this person's gap and width have beyond all that, as far as it holds throughout their talk.
     own_gap: Option<Ridge<N_AROUND>>,
     own_width: Option<Ridge<N_AROUND>>,
@@ -90,6 +94,7 @@ impl Calibration {
             opening: person.opening,
             trust: 0.0,
             width: (0.0, 1.0),
+            round_loss: round_loss(2.0 * person.rest.half_width()),
             own_gap: None,
             own_width: None,
         };
@@ -102,7 +107,7 @@ impl Calibration {
         let seen = sorted(said.iter().map(|s| s.gap));
         calibration.knots = QUANTILES.map(|share| (quantile(&heard, share), quantile(&seen, share)));
         calibration.trust = said.len() as f32 / (said.len() as f32 + PRIOR_MOMENTS);
-        calibration.width = width_of(&said);
+        calibration.width = width_of(&said, calibration.round_loss);
         let around: Vec<_> = said.iter().map(|s| s.around.0).collect();
         let gaps: Vec<f32> = said.iter().map(|s| s.gap - calibration.plain_gap(&s.shape)).collect();
         let widths: Vec<f32> =
@@ -161,21 +166,26 @@ impl Calibration {
 
     fn plain_stretch(&self, shape: &MouthShape, gap: f32) -> f32 {
         let (offset, gain) = self.width;
-        1.0 + offset + gain * ordinary_width(shape, gap)
+        1.0 + offset + gain * ordinary_width(shape, gap, self.round_loss)
     }
 }
 
 /// The change of a mouth's width that a shape asks of people in general.
-fn ordinary_width(shape: &MouthShape, gap: f32) -> f32 {
+fn ordinary_width(shape: &MouthShape, gap: f32, round_loss: f32) -> f32 {
     let (spread, round) = (shape.width.max(0.0), (-shape.width).max(0.0));
-    (1.0 - NARROWING * gap) * (1.0 + SPREAD_GAIN * spread - ROUND_LOSS * round) - 1.0
+    (1.0 - NARROWING * gap) * (1.0 + SPREAD_GAIN * spread - round_loss * round) - 1.0
+}
+
+/// Mouth width lost at full rounding by a closed mouth of this width: a rounded mouth does not smile.
+fn round_loss(closed: f32) -> f32 {
+    1.0 - (1.0 - ROUND_LOSS) * (SMILING / closed.max(1e-3)).min(1.0)
 }
 
 /// Offset and gain of the width by least squares, drawn towards the ordinary (0 and 1).
-fn width_of(said: &[&Spoken]) -> (f32, f32) {
+fn width_of(said: &[&Spoken], round_loss: f32) -> (f32, f32) {
     let n = said.len() as f32;
     let pairs: Vec<(f32, f32)> =
-        said.iter().map(|s| (ordinary_width(&s.shape, s.gap), s.stretch - 1.0)).collect();
+        said.iter().map(|s| (ordinary_width(&s.shape, s.gap, round_loss), s.stretch - 1.0)).collect();
     let (mean_x, mean_y) = pairs.iter().fold((0.0, 0.0), |(x, y), pair| (x + pair.0 / n, y + pair.1 / n));
     let spread = pairs.iter().map(|(x, _)| (x - mean_x).powi(2)).sum::<f32>();
     let both = pairs.iter().map(|(x, y)| (x - mean_x) * (y - mean_y)).sum::<f32>();

@@ -20,9 +20,9 @@ use crate::speech::Trajectory;
 const ROUNDED_FORWARD: f32 = 0.03;
 /// Share of the person's opening beyond which lips apart are no habit.
 const MOST_HABIT: f32 = 0.75;
-/// Frames on each side over which the place of the mouth in the head is averaged: half a second at 25
-/// frames/s, longer than any sound.
-const ANCHOR_REACH: usize = 12;
+/// Frames on each side over which the place of the mouth in the head is averaged, across and down: down,
+/// half a second at 25 frames/s, longer than any sound; across, half of that, since no sound moves it there.
+const ANCHOR_REACH: [usize; 2] = [6, 12];
 /// Faces turned further than this (radians) tell little about the lips' shape.
 const FRONTAL: f32 = 0.45;
 
@@ -167,20 +167,29 @@ fn notes(series: &FaceSeries, person: &Person, occluders: &Occluders) -> Vec<Opt
     (0..series.n_frames()).map(note).collect()
 }
 
-/// Averages each anchor over its surroundings: what is left is how the head's pose misplaces the mouth,
-/// not how the mouth moves.
+/// Averages each anchor over its surroundings, near frames more: what is left is how the head's pose
+/// misplaces the mouth, not how the mouth moves.
 fn steady_anchors(notes: &mut [Option<Note>]) {
     let anchors: Vec<Option<[f32; 2]>> = notes.iter().map(|note| note.map(|note| note.anchor)).collect();
-    for (i, note) in notes.iter_mut().enumerate() {
-        let Some(note) = note else { continue };
-        let end = (i + ANCHOR_REACH + 1).min(anchors.len());
-        let (mut sum, mut n) = ([0.0; 2], 0.0);
-        for anchor in anchors[i.saturating_sub(ANCHOR_REACH)..end].iter().flatten() {
-            sum = [sum[0] + anchor[0], sum[1] + anchor[1]];
-            n += 1.0;
+    for (frame, note) in notes.iter_mut().enumerate() {
+        if let Some(note) = note {
+            note.anchor = [0, 1].map(|axis| steadied(&anchors, frame, axis));
         }
-        note.anchor = sum.map(|v| v / n);
     }
+}
+
+/// The mean of the anchors around `frame` along one axis, weighted by a triangle.
+fn steadied(anchors: &[Option<[f32; 2]>], frame: usize, axis: usize) -> f32 {
+    let reach = ANCHOR_REACH[axis];
+    let around = frame.saturating_sub(reach)..(frame + reach + 1).min(anchors.len());
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for other in around {
+        let Some(anchor) = anchors[other] else { continue };
+        let weight = (reach + 1 - other.abs_diff(frame)) as f32;
+        sum += weight * anchor[axis];
+        weights += weight;
+    }
+    sum / weights
 }
 
 /// How much earlier than their sound the person's mouth moves.
