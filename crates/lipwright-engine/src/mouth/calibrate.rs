@@ -65,7 +65,7 @@ const ROUND_LOSS: f32 = 0.24;
 /// Closed mouths wider than this smile, in face widths: rounding takes the smile along.
 const SMILING: f32 = 0.38;
 /// Mouth widths that lips can have, against the closed mouth's.
-const STRETCH_LIMITS: (f32, f32) = (0.64, 1.18);
+const STRETCH_LIMITS: (f32, f32) = (0.62, 1.18);
 
 /// One person's way of speaking.
 #[derive(Debug, Clone)]

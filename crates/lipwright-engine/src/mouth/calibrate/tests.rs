@@ -1,5 +1,5 @@
 use super::*;
-use crate::mouth::lips::Lips;
+use crate::mouth::lips::{FAR_CORNER, Lips};
 
 fn person() -> Person {
     let lips = Lips { outer: [[0.0; 3]; 20], inner: [[0.0; 3]; 20] };
@@ -27,7 +27,7 @@ fn talk(n: usize, share: f32, gain: f32) -> Vec<Spoken> {
         let (aperture, width) = ((i as f32 * 0.37).fract(), 2.0 * (i as f32 * 0.61).fract() - 1.0);
         let shape = speaking(aperture, width);
         let gap = share * 0.1 * aperture;
-        Spoken { shape, around: QUIET, gap, stretch: 1.0 + gain * ordinary_width(&shape, gap) }
+        Spoken { shape, around: QUIET, gap, stretch: 1.0 + gain * ordinary_width(&shape, gap, ROUND_LOSS) }
     };
     (0..n).map(moment).collect()
 }
@@ -61,6 +61,17 @@ fn lively_corners_are_learnt() {
     let lively = Calibration::learn(&person(), &talk(400, 1.0, 1.6));
     let rounded = speaking(0.3, -1.0);
     assert!(lively.stretch(&rounded, &QUIET, 0.03) + 0.05 < calm.stretch(&rounded, &QUIET, 0.03));
+}
+
+#[test]
+fn a_rounded_sound_draws_a_smile_together() {
+    let wide = |width: f32| {
+        let mut person = person();
+        person.rest.outer[FAR_CORNER][0] = width;
+        Calibration::learn(&person, &[]).stretch(&speaking(0.3, -0.9), &QUIET, 0.03) * width
+    };
+    assert!((wide(0.49) - wide(0.38)).abs() < 0.02, "both end equally round");
+    assert!(wide(0.38) - wide(0.30) > 0.05, "who does not smile keeps a mouth of their own");
 }
 
 #[test]
