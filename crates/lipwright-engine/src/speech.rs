@@ -143,10 +143,21 @@ impl Trajectory {
         index - before..index + after
     }
 
+    /// How far `time` is from the nearest moment at which the lips touch each other or the teeth, if less
+    /// than `most`.
+    pub(crate) fn from_touch(&self, time: Seconds, most: Seconds) -> Option<Seconds> {
+        let around = first_from(Seconds(time.0 - most.0))..first_from(Seconds(time.0 + most.0));
+        let start = around.start;
+        let touching = |shape: &MouthShape| shape.is_closure() || shape.is_labiodental();
+        let shut = self.within(around).iter().enumerate().filter(|(_, shape)| touching(shape));
+        let distance = |(i, _): (usize, &MouthShape)| (seconds_of(start + i) - time.0).abs();
+        shut.map(distance).reduce(f64::min).map(Seconds)
+    }
+
     /// Stretches in which nobody speaks, of [`Self::SHORTEST_PAUSE`] or more: (start, end), in order.
     pub fn pauses(&self) -> Vec<(Seconds, Seconds)> {
         let half = runs::Thresholds { enter: 0.5, stay: 0.5 };
-        let seconds = |index: usize| Seconds(index as f64 / f64::from(Self::RATE));
+        let seconds = |index: usize| Seconds(seconds_of(index));
         runs::runs(self.shapes.len(), |i| self.shapes[i].silence, half)
             .into_iter()
             .map(|run| (seconds(run.start), seconds(run.end)))
@@ -163,6 +174,11 @@ impl Trajectory {
 /// Where `time` lies among the shapes.
 fn position(time: Seconds) -> f64 {
     (time.0 * f64::from(Trajectory::RATE)).max(0.0)
+}
+
+/// When the shape at `index` is, in seconds.
+fn seconds_of(index: usize) -> f64 {
+    index as f64 / f64::from(Trajectory::RATE)
 }
 
 /// Index of the first shape that is not before `time`; forgives times that missed a shape by rounding.

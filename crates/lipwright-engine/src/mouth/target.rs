@@ -24,7 +24,13 @@ const INDIVIDUAL: f32 = 0.4;
 
 /// Openings are drawn so much wider than they were seen: their soft edges take that much of them (measured
 /// from 0.03 face widths on, asked against shown, 3 to 8 %).
-const SOFT_EDGES: f32 = 1.04;
+const SOFT_EDGES: f32 = 1.06;
+
+/// So long lips take from touching to the person's widest opening, or back. Four people who talk move theirs
+/// by 0.6 to 0.8 of their range within 40 ms at the most.
+const FULL_MOVE: Seconds = Seconds(0.075);
+/// Share of that opening that lips may have where they touch: a lip at the teeth leaves some.
+const AT_TOUCH: f32 = 0.12;
 
 /// How lips are held: what [`pose_lips`] makes of them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -112,8 +118,15 @@ impl MouthPlan {
             let shut = |time| self.speech.at(time).is_closure();
             gap = gap.max(habit.gap(&self.pauses, over, middle, shut));
         }
-        let gap = (gap * SOFT_EDGES).min(self.widest);
+        let gap = (gap * SOFT_EDGES).min(self.widest).min(self.within_reach(middle));
         LipPose { gap, stretch: calibration.stretch(&shape, &around, gap) }
+    }
+
+    /// The widest gap that lips reach at `time`, on their way from or to a touch.
+    fn within_reach(&self, time: Seconds) -> f32 {
+        let Some(distance) = self.speech.from_touch(time, FULL_MOVE) else { return f32::INFINITY };
+        let t = (distance.0 / FULL_MOVE.0) as f32;
+        self.person.opening * (AT_TOUCH + (1.0 - AT_TOUCH) * t * t * (3.0 - 2.0 * t))
     }
 
     /// The lips of `pose` as this person makes them: the closed lips opened, with what is their own about

@@ -6,7 +6,7 @@
 /// Price of the squared first difference, for a sample of weight 1.
 const SLOPE: f64 = 0.5;
 /// Price of the squared second difference.
-const BEND: f64 = 2.0;
+const BEND: f64 = 4.0;
 /// Samples solved at once, and how many are solved again on either side: the influence of a sample
 /// fades by three quarters from one to the next, so nothing is left of it beyond the overlap.
 const BLOCK: usize = 4096;

@@ -1,6 +1,6 @@
 //! Lips that must touch: the p, b and m of a recording, and whether a result shows them shut.
 
-use lipwright_clip::FrameRate;
+use lipwright_clip::{FrameRate, Seconds};
 use lipwright_engine::speech::{MouthShape, Trajectory};
 
 use super::curves::Curve;
@@ -119,6 +119,33 @@ pub(super) fn heard(speech: &Trajectory) -> Vec<(f64, f64)> {
     spans
 }
 
+/// Shut lips read as slightly open, by less than this.
+const READING: f32 = 0.010;
+/// From this aperture on a sound is an open one.
+const OPEN_SOUND: f32 = 0.6;
+
+/// How far a curve of lip gaps is apart in the open sounds of `speech` ÷ how far in its closures; `None`
+/// without either.
+pub(super) fn contrast(speech: &Trajectory, gaps: &Curve, rate: FrameRate) -> Option<f64> {
+    let mean = |gaps: Vec<f32>| (!gaps.is_empty()).then(|| gaps.iter().sum::<f32>() / gaps.len() as f32);
+    let middle = |frame: usize| Seconds((frame as f64 + 0.5) / rate.per_second());
+    let open = gaps.iter().enumerate().filter(|(frame, _)| speech.at(middle(*frame)).aperture > OPEN_SOUND);
+    let open = mean(open.filter_map(|(_, gap)| *gap).collect())?;
+    let least = |(from, to): (f64, f64)| {
+        shown_within(gaps, rate, from, to)?.iter().flatten().copied().reduce(f32::min)
+    };
+    let shut = mean(heard(speech).into_iter().filter_map(least).collect())?;
+    Some(f64::from(open / shut.max(READING)))
+}
+
+/// What is on screen from one time until another; `None` beyond the end.
+fn shown_within(gaps: &Curve, rate: FrameRate, from: f64, to: f64) -> Option<&Curve> {
+    // Frame k is on screen from k / rate until the next.
+    let first = (from * rate.per_second()).floor().max(0.0) as usize;
+    let last = (to * rate.per_second()).floor().max(0.0) as usize;
+    gaps.get(first..gaps.len().min(last + 1))
+}
+
 /// In how many of `spans` a frame satisfies `as_should`; spans without a seen face do not count.
 pub(super) fn count(
     spans: impl Iterator<Item = (f64, f64)>,
@@ -128,10 +155,7 @@ pub(super) fn count(
 ) -> Tally {
     let mut tally = Tally::default();
     for (from, to) in spans {
-        // Frame k is on screen from k / rate until the next.
-        let first = (from * rate.per_second()).floor().max(0.0) as usize;
-        let last = (to * rate.per_second()).floor().max(0.0) as usize;
-        let Some(shown) = gaps.get(first..gaps.len().min(last + 1)) else { continue };
+        let Some(shown) = shown_within(gaps, rate, from, to) else { continue };
         if shown.iter().flatten().next().is_some() {
             tally.count(shown.iter().flatten().any(|gap| as_should(*gap)));
         }

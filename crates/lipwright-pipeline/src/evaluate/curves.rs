@@ -1,6 +1,6 @@
 //! What is measured on the lips' movement: curves of one number per frame, `None` where no face is seen.
 
-use super::watch::{Footage, N_LIPS};
+use super::watch::{Footage, Glance, N_LIPS};
 
 /// A number per frame.
 pub(super) type Curve = [Option<f32>];
@@ -65,6 +65,27 @@ fn correlation(pairs: &[(f64, f64)]) -> Option<f64> {
         ab += (a - mean_a) * (b - mean_b);
     }
     (aa > 0.0 && bb > 0.0).then(|| ab / (aa * bb).sqrt())
+}
+
+/// How the lips' movement goes together with the loudness of the sound: speaking, mouths open as the sound
+/// swells. Compares how fast both change.
+pub(super) fn behind_sound(loudness: &[f32], gaps: &Curve) -> Option<(f64, f64)> {
+    let level: Vec<Option<f32>> = loudness.iter().copied().map(Some).collect();
+    let (level, gaps) = (rate_of_change(&level), rate_of_change(gaps));
+    let Fit { correlation: best, lag } = best_fit(&level, &gaps)?;
+    let beside = |lag: i64| correlation(&pairs(&level, &gaps, lag));
+    // The top of the parabola through the best and its neighbours: frames are too coarse.
+    let within = beside(lag - 1).zip(beside(lag + 1)).map_or(0.0, |(before, after)| {
+        let bend = 2.0 * best - before - after;
+        if bend > 0.0 { ((after - before) / (2.0 * bend)).clamp(-0.5, 0.5) } else { 0.0 }
+    });
+    Some((lag as f64 + within, best))
+}
+
+/// Half the difference between the frames after and before; nothing at the ends.
+fn rate_of_change(curve: &Curve) -> Vec<Option<f32>> {
+    let inner = curve.windows(3).map(|three| Some((three[2]? - three[0]?) / 2.0));
+    std::iter::once(None).chain(inner).collect()
 }
 
 /// How far lip points are from the real ones at `lag`, in the mean, ÷ the same for a mouth that stands
@@ -154,6 +175,58 @@ pub(super) fn jitter(real: &Footage, shown: &Footage) -> Option<f64> {
     let both: Vec<usize> =
         steady(shown).into_iter().filter(|frame| real_frames.binary_search(frame).is_ok()).collect();
     Some(tremble(shown, &both)? / tremble(real, &both)?.max(LEAST_TREMBLE))
+}
+
+/// A source whose picture changes by less than this many steps of luma, of 255, is no measure for others.
+const LEAST_SHIMMER: f64 = 0.3;
+
+/// How much the picture around steady lips changes from frame to frame, head-fixed, ÷ how much the source's
+/// does, over the frames in which both are steady.
+pub(super) fn shimmer(real: &Footage, shown: &Footage) -> Option<f64> {
+    let real_frames = steady(real);
+    let both: Vec<usize> =
+        steady(shown).into_iter().filter(|frame| real_frames.binary_search(frame).is_ok()).collect();
+    Some(picture_change(shown, &both)? / picture_change(real, &both)?.max(LEAST_SHIMMER))
+}
+
+/// The mean absolute difference to the picture of the frame before.
+fn picture_change(footage: &Footage, frames: &[usize]) -> Option<f64> {
+    if frames.len() < FEWEST_STEADY {
+        return None;
+    }
+    let (mut sum, mut count) = (0.0, 0.0);
+    for &index in frames {
+        let Some([Some(before), Some(now)]) = footage.glances.get(index - 1..=index) else { continue };
+        for (a, b) in before.picture.iter().zip(&now.picture) {
+            sum += f64::from((a - b).abs());
+            count += 1.0;
+        }
+    }
+    (count > 0.0).then(|| sum / count)
+}
+
+/// A frame is a spike when its lips are so many times further from the middle between their neighbours than
+/// is usual: six median absolute deviations beyond the median of the source's frames.
+const SPIKE: f32 = 6.0;
+
+/// The share of frames in which the lips jump away and back.
+pub(super) fn spikes(real: &Footage, shown: &Footage) -> Option<f64> {
+    let usual = jumps(real);
+    let median = percentile(&usual, 0.5)?;
+    let deviations: Vec<Option<f32>> =
+        usual.iter().map(|jump| jump.map(|jump| (jump - median).abs())).collect();
+    let limit = median + SPIKE * percentile(&deviations, 0.5)?;
+    share_above(&jumps(shown), limit)
+}
+
+/// How far the lips of each frame are from the middle between those of its neighbours, point by point.
+fn jumps(footage: &Footage) -> Vec<Option<f32>> {
+    let jump = |three: &[Option<Glance>]| {
+        let [Some(a), Some(b), Some(c)] = three else { return None };
+        let middle: Lips = std::array::from_fn(|i| [0, 1].map(|k| f32::midpoint(a.lips[i][k], c.lips[i][k])));
+        Some(apart(&b.lips, &middle) as f32 / N_LIPS as f32)
+    };
+    footage.glances.windows(3).map(jump).collect()
 }
 
 /// Lip gaps closer than this, in face widths, make comparable pictures.

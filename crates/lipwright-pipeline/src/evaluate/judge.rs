@@ -29,6 +29,8 @@ pub(super) struct Asked<'a> {
     pub(super) phones: Option<&'a [Phone]>,
     /// What our own speech net hears.
     pub(super) heard: Option<Trajectory>,
+    /// How loud it is in each frame, if somebody speaks.
+    pub(super) loudness: Option<Vec<f32>>,
 }
 
 /// Takes the measures of `result`.
@@ -50,12 +52,14 @@ pub(super) fn judge(
         sharpness: curves::sharpness(&subject.footage, &shown),
         tremble: curves::tremble(&shown, &curves::steady(&shown)),
         jitter: curves::jitter(&real, &shown),
+        shimmer: curves::shimmer(&real, &shown),
         outside_psnr: pixels.outside.psnr(),
         ..Measures::default()
     };
     match asked.drive {
         Drive::Untouched | Drive::OwnSound | Drive::OwnSoundFreely if subject.talks => {
             against_the_truth(&mut measures, &real, &shown);
+            measures.contrast = asked.heard.as_ref().and_then(|heard| contrast(heard, &real, &shown));
             (measures.mouth_ssim, measures.mouth_psnr) = (pixels.similarity(), pixels.mouth.psnr());
         }
         Drive::Recording(_) if subject.talks => {
@@ -63,6 +67,11 @@ pub(super) fn judge(
         }
         _ => {}
     }
+    if subject.talks && asked.loudness.is_some() {
+        measures.spikes = curves::spikes(&subject.footage, &shown);
+    }
+    let loudness = asked.loudness.as_ref();
+    measures.behind_sound = loudness.and_then(|loud| curves::behind_sound(loud, &shown.apertures()));
     let silent = matches!(asked.drive, Drive::Silence | Drive::Tone | Drive::Noise);
     if silent || (asked.drive == Drive::Untouched && !subject.talks) {
         stillness(&mut measures, &shown);
@@ -89,6 +98,12 @@ fn against_the_truth(measures: &mut Measures, real: &Footage, shown: &Footage) {
 
 fn opening(real: &Footage, shown: &Footage) -> Option<f64> {
     ratio(curves::range(&shown.apertures()), curves::range(&real.apertures()))
+}
+
+/// How far apart the lips are in open sounds against closures ÷ the person's own.
+fn contrast(heard: &Trajectory, real: &Footage, shown: &Footage) -> Option<f64> {
+    let of = |footage: &Footage| closures::contrast(heard, &footage.apertures(), footage.rate);
+    ratio(of(shown), of(real))
 }
 
 /// The share of time with the mouth wider than half of the person's wide opening ÷ the real share.

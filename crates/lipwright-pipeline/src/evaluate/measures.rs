@@ -29,6 +29,14 @@ pub struct Measures {
     pub tremble: Option<f64>,
     /// The same ÷ the source's, over the frames in which both are steady.
     pub jitter: Option<f64>,
+    /// How much the picture around steady lips changes from frame to frame ÷ the source's.
+    pub shimmer: Option<f64>,
+    /// Share of frames in which the lips jump away and back, by the source's own usual.
+    pub spikes: Option<f64>,
+    /// How far the lips are apart in open sounds over how far in closures ÷ the person's own ratio.
+    pub contrast: Option<f64>,
+    /// Frames by which the lips' movement is behind the loudness of the sound, and how well they go together.
+    pub behind_sound: Option<(f64, f64)>,
     /// Labelled p, b and m that are shown with the lips shut.
     pub closures: Option<Tally>,
     /// Labelled open vowels that are shown with the lips apart.
@@ -74,6 +82,11 @@ impl Measures {
             ("sharpness", self.sharpness),
             ("tremble", self.tremble),
             ("jitter", self.jitter),
+            ("shimmer", self.shimmer),
+            ("spikes", self.spikes),
+            ("contrast", self.contrast),
+            ("behind_sound", self.behind_sound.map(|(lag, _)| lag)),
+            ("sound_fit", self.behind_sound.map(|(_, fit)| fit)),
             ("closures", share(self.closures)),
             ("vowels", share(self.vowels)),
             ("heard_closures", share(self.heard_closures)),

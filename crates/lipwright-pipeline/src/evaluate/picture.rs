@@ -90,6 +90,39 @@ impl LowerFace {
     }
 }
 
+/// Columns and rows of [`registered`] pictures, and where they reach in head-fixed space, in face widths:
+/// to both sides of the middle, and from under the nose to the chin.
+const REGISTERED: (usize, usize) = (40, 32);
+const REGISTERED_HALF: f32 = 0.30;
+const REGISTERED_SPAN: (f32, f32) = (0.22, 0.70);
+
+/// The luma around the mouth, sampled on a grid that is fixed to the head.
+pub(super) fn registered(luma: Plane<'_>, pose: &Pose) -> Vec<f32> {
+    let (columns, rows) = REGISTERED;
+    let place = |column: usize, row: usize| {
+        let x = (2.0 * (column as f32 + 0.5) / columns as f32 - 1.0) * REGISTERED_HALF;
+        let (top, bottom) = REGISTERED_SPAN;
+        let y = top + (bottom - top) * (row as f32 + 0.5) / rows as f32;
+        pose.to_frame([x, y, 0.0])
+    };
+    let all = (0..rows).flat_map(|row| (0..columns).map(move |column| (column, row)));
+    all.map(|(column, row)| between_pixels(luma, place(column, row))).collect()
+}
+
+/// Luma between pixels, bilinear; at the border the nearest pixel's.
+fn between_pixels(luma: Plane<'_>, [x, y, _]: [f32; 3]) -> f32 {
+    let (x, y) = (x - 0.5, y - 0.5);
+    let (left, top) = (x.floor(), y.floor());
+    let (right_share, lower_share) = (x - left, y - top);
+    let at = |x: f32, y: f32| {
+        let column = (x.max(0.0) as usize).min(luma.width - 1);
+        let row = (y.max(0.0) as usize).min(luma.height - 1);
+        f32::from(luma.data[row * luma.width + column])
+    };
+    let across = |y: f32| at(left, y) * (1.0 - right_share) + at(left + 1.0, y) * right_share;
+    across(top) * (1.0 - lower_share) + across(top + 1.0) * lower_share
+}
+
 /// Squared differences and how many of them.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Noise {

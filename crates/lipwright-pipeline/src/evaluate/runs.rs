@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use lipwright_clip::Seconds;
+use lipwright_clip::{FrameRate, Seconds};
 use lipwright_engine::Engine;
 use lipwright_engine::engines::{Identity, Warp, WarpSettings};
 use lipwright_engine::speech::Trajectory;
@@ -150,7 +150,7 @@ impl<'a> Subject<'a> {
         bench: &Bench,
         cancel: &Cancel,
     ) -> Result<Asked<'r>, SyncError> {
-        let (phones, trajectory) = match drive {
+        let (phones, heard) = match drive {
             Drive::Untouched | Drive::OwnSound | Drive::OwnSoundFreely => {
                 (None, self.own.as_ref().map(|(_, trajectory)| trajectory.clone()))
             }
@@ -159,7 +159,8 @@ impl<'a> Subject<'a> {
             }
             Drive::Silence | Drive::Tone | Drive::Noise => (None, None),
         };
-        Ok(Asked { drive, phones, heard: trajectory })
+        let loudness = heard.is_some().then(|| loudness(audio, self.footage.rate, bench)).transpose()?;
+        Ok(Asked { drive, phones, heard, loudness })
     }
 
     /// The sound of a run and the run's name.
@@ -247,6 +248,13 @@ impl Bench {
         let run = run.replace([' ', ',', '.'], "-");
         self.keep.as_ref().unwrap_or(&self.scratch).join(format!("{clip}.{run}.mp4"))
     }
+}
+
+/// How loud a sound is in each frame.
+fn loudness(sound: &Path, rate: FrameRate, bench: &Bench) -> Result<Vec<f32>, SyncError> {
+    let speech = probe_audio(&bench.tools, sound, &bench.limits)
+        .map_err(|error| media_failed(Input::Audio, &error))?;
+    sounds::loudness(&bench.tools, &speech, rate)
 }
 
 /// What a sound asks of the lips.

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use lipwright_clip::FrameRate;
 use lipwright_media::{SampleReader, SpeechInfo, Tools};
 
 use crate::cause::Input;
@@ -76,6 +77,34 @@ pub(super) fn copy(
     let file = folder.join("own.wav");
     fs::write(&file, wav(&samples)).map_err(|error| SyncError::internal(&error))?;
     Ok(file)
+}
+
+/// Sounds so far below the loudest are as good as none, in dB.
+const FAINT: f32 = 40.0;
+
+/// How loud a sound is while each frame is shown: its root mean square in dB, at most [`FAINT`] below the
+/// loudest frame's.
+pub(super) fn loudness(tools: &Tools, sound: &SpeechInfo, rate: FrameRate) -> Result<Vec<f32>, SyncError> {
+    let failed = |error| media_failed(Input::Audio, &error);
+    let mut reader = SampleReader::open(tools, sound).map_err(failed)?;
+    let (mut squares, mut piece) = (Vec::<(f32, f32)>::new(), vec![0.0; RATE as usize]);
+    let mut heard = 0_u64;
+    loop {
+        let n = reader.read(&mut piece).map_err(failed)?;
+        if n == 0 {
+            break;
+        }
+        for sample in &piece[..n] {
+            let frame = (heard as f64 / f64::from(RATE) * rate.per_second()) as usize;
+            squares.resize(squares.len().max(frame + 1), (0.0, 0.0));
+            squares[frame] = (squares[frame].0 + sample * sample, squares[frame].1 + 1.0);
+            heard += 1;
+        }
+    }
+    let levels: Vec<f32> =
+        squares.into_iter().map(|(sum, n)| 10.0 * (sum / f32::max(n, 1.0)).max(1e-9).log10()).collect();
+    let loudest = levels.iter().copied().fold(f32::MIN, f32::max);
+    Ok(levels.into_iter().map(|level| level.max(loudest - FAINT)).collect())
 }
 
 /// 16-bit mono samples in a RIFF file.

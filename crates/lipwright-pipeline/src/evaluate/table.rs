@@ -83,7 +83,7 @@ const SPOKEN: Runs = |drive| matches!(drive, Drive::OwnSound | Drive::Recording(
 const SILENT: Runs = |drive| drive == Drive::Silence;
 const MADE: Runs = |drive| drive != Drive::Untouched;
 
-const LINES: [Line; 21] = [
+const LINES: [Line; 26] = [
     Line {
         measure: "own sound: correlation of the lip gap",
         runs: OWN,
@@ -122,7 +122,7 @@ const LINES: [Line; 21] = [
         number: |m| m.opening,
         bar: "0.85 to 1.15",
         reached: Some(|s, _| (0.85..=1.15).contains(&s.median)),
-        anchors: "open ÷ shut, real 4.0: LatentSync 3.1, Wav2Lip 3.0, MuseTalk 2.8, IP-LAP 1.9",
+        anchors: "",
     },
     Line {
         measure: "- time with the mouth open ÷ the person's",
@@ -131,6 +131,14 @@ const LINES: [Line; 21] = [
         bar: "0.85 to 1.15",
         reached: Some(|s, _| (0.85..=1.15).contains(&s.median)),
         anchors: "MuseTalk 0.99, Wav2Lip 0.98, LatentSync 0.64, IP-LAP 0.34",
+    },
+    Line {
+        measure: "- open ÷ shut, ÷ the person's",
+        runs: OWN,
+        number: |m| m.contrast,
+        bar: "≥ 0.80",
+        reached: Some(|s, _| s.median >= 0.80),
+        anchors: "open ÷ shut, real 4.0: LatentSync 3.1, Wav2Lip 3.0, MuseTalk 2.8, IP-LAP 1.9",
     },
     Line {
         measure: "- SSIM of the mouth",
@@ -181,6 +189,30 @@ const LINES: [Line; 21] = [
         anchors: "",
     },
     Line {
+        measure: "lips behind the sound's loudness, frames",
+        runs: SPOKEN,
+        number: |m| m.behind_sound.map(|(lag, _)| lag),
+        bar: "untouched -2 to +0.5",
+        reached: Some(|s, real| real.is_none_or(|real| (-2.0..=0.5).contains(&(s.median - real.median)))),
+        anchors: "",
+    },
+    Line {
+        measure: "- how well both go together",
+        runs: SPOKEN,
+        number: |m| m.behind_sound.map(|(_, fit)| fit),
+        bar: "≥ 0.8 × untouched",
+        reached: Some(|s, real| real.is_none_or(|real| s.median >= 0.8 * real.median)),
+        anchors: "",
+    },
+    Line {
+        measure: "share of frames in which lips jump away and back",
+        runs: SPOKEN,
+        number: |m| m.spikes,
+        bar: "≤ untouched + 0.01",
+        reached: Some(|s, real| real.is_none_or(|real| s.median <= real.median + 0.01)),
+        anchors: "",
+    },
+    Line {
         measure: "sharpness of the mouth ÷ the source's",
         runs: SPOKEN,
         number: |m| m.sharpness,
@@ -194,6 +226,14 @@ const LINES: [Line; 21] = [
         number: |m| m.jitter,
         bar: "≤ 1.25",
         reached: Some(|s, _| s.median <= 1.25),
+        anchors: "",
+    },
+    Line {
+        measure: "silence: shimmer of the picture ÷ the source's",
+        runs: SILENT,
+        number: |m| m.shimmer,
+        bar: "≤ 1.3",
+        reached: Some(|s, _| s.median <= 1.3),
         anchors: "",
     },
     Line {

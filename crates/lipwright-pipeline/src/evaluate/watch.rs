@@ -13,7 +13,7 @@ use crate::cause::Input;
 use crate::error::{SyncError, engine_failed, media_failed};
 use crate::frames::{Frames, Source};
 
-use super::picture::{Area, sharpness};
+use super::picture::{Area, registered, sharpness};
 
 /// Points of the lips that are measured: outer contour, then inner.
 pub(super) const N_LIPS: usize = 40;
@@ -43,6 +43,8 @@ pub(super) struct Glance {
     pub(super) mouth: Area,
     /// Variance of the Laplacian in it.
     pub(super) sharpness: f64,
+    /// The luma around the mouth on a head-fixed grid.
+    pub(super) picture: Vec<f32>,
 }
 
 impl Glance {
@@ -57,8 +59,8 @@ impl Glance {
         let aperture = (MIDDLE_PAIRS.map(gap).iter().sum::<f32>() / 3.0).max(0.0);
         let width = (lips[INNER_CORNERS.1][0] - lips[INNER_CORNERS.0][0]).abs().max(1e-3);
         let mouth = Area::of_mouth(&LIPS.map(|index| face.landmarks[index].at), pose.scale, frame.size());
-        let sharpness = sharpness(frame.y(), mouth);
-        Self { pose, lips, aperture, aspect: aperture / width, mouth, sharpness }
+        let (sharpness, picture) = (sharpness(frame.y(), mouth), registered(frame.y(), &pose));
+        Self { pose, lips, aperture, aspect: aperture / width, mouth, sharpness, picture }
     }
 }
 

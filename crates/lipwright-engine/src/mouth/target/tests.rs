@@ -102,3 +102,19 @@ fn no_gap_is_wider_than_what_can_be_shown() {
     assert!(pose(0.05).gap <= 0.05);
     assert!((pose(1.0).gap - 0.1 * SOFT_EDGES).abs() < 1e-6);
 }
+
+#[test]
+fn lips_take_their_time_from_a_touch_to_a_wide_vowel() {
+    let (wide, shut) = (
+        MouthShape { aperture: 1.0, ..MouthShape::default() },
+        MouthShape { closure: 0.9, ..MouthShape::default() },
+    );
+    let shapes = (0..60).map(|i| if (20..26).contains(&i) { shut } else { wide }).collect();
+    let plan = MouthPlan { speech: Trajectory::new(shapes), ..plan(1.0) };
+    let gap =
+        |frame: u32| plan.pose(Seconds(f64::from(frame) * 0.02), Seconds(f64::from(frame + 1) * 0.02)).gap;
+    let gaps: Vec<f32> = (0..30).map(gap).collect();
+    let fastest = gaps.windows(2).map(|two| (two[1] - two[0]).abs()).fold(0.0, f32::max);
+    assert!(gaps[11] <= 0.0 && gaps[20] > 0.09, "{gaps:?}");
+    assert!(fastest < 0.055, "half of the widest opening in 20 ms at the most: {gaps:?}");
+}

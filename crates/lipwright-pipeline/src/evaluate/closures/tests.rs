@@ -1,7 +1,7 @@
 use lipwright_clip::FrameRate;
 use lipwright_engine::speech::{MouthShape, Trajectory};
 
-use super::{Phone, Tally, heard, open, shut, shut_below};
+use super::{Phone, Tally, contrast, heard, open, shut, shut_below};
 
 const MAMA: &str = "m\t0.200\t0.280\nɑː\t0.280\t0.480\np\t0.600\t0.640\na\t0.640\t0.800\n";
 
@@ -59,4 +59,18 @@ fn a_heard_closure_is_looked_for_a_little_earlier_and_later() {
     let spans = heard(&Trajectory::new(shapes));
     let [(from, to)] = spans[..] else { panic!("one closure: {spans:?}") };
     assert!((from - 0.44).abs() < 1e-9 && (to - 0.56).abs() < 1e-9, "{from} {to}");
+}
+
+#[test]
+fn a_mouth_that_opens_half_as_far_has_half_the_contrast() {
+    let open = MouthShape { aperture: 0.9, ..MouthShape::default() };
+    let closed = MouthShape { closure: 0.9, ..MouthShape::default() };
+    let shapes = (0..100).map(|i| if (40..56).contains(&i) { closed } else { open }).collect();
+    let speech = Trajectory::new(shapes);
+    let of = |wide: f32| {
+        let gaps: Vec<_> = (0..25).map(|k| Some(if (10..14).contains(&k) { 0.0 } else { wide })).collect();
+        contrast(&speech, &gaps, rate()).unwrap()
+    };
+    assert!((of(0.08) / of(0.04) - 2.0).abs() < 1e-6);
+    assert_eq!(contrast(&Trajectory::default(), &gaps(&[]), rate()), None, "nothing was heard");
 }

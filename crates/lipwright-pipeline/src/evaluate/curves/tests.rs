@@ -4,7 +4,8 @@ use lipwright_engine::face::Pose;
 use super::super::picture::Area;
 use super::super::watch::{Footage, Glance, N_LIPS};
 use super::{
-    Fit, best_fit, jitter, lip_distance, percentile, range, share_above, sharpness, steady, tremble,
+    Fit, behind_sound, best_fit, jitter, lip_distance, percentile, range, share_above, sharpness, shimmer,
+    spikes, steady, tremble,
 };
 
 /// A mouth that talks: two syllables a second, with a slower swell.
@@ -32,7 +33,7 @@ fn glance(gap: f32, tremble: f32, sharpness: f64) -> Glance {
         [i as f32 / 40.0, if lower { 0.3 + gap } else { 0.3 } + tremble]
     });
     let mouth = Area { left: 0, top: 0, right: 10, bottom: 10 };
-    Glance { pose, lips, aperture: gap, aspect: gap / 0.3, mouth, sharpness }
+    Glance { pose, lips, aperture: gap, aspect: gap / 0.3, mouth, sharpness, picture: Vec::new() }
 }
 
 fn footage(glances: impl Iterator<Item = Glance>) -> Footage {
@@ -117,4 +118,38 @@ fn sharpness_is_compared_with_mouths_that_are_open_as_far() {
 #[test]
 fn all_lip_points_are_measured() {
     assert_eq!(glance(0.0, 0.0, 1.0).lips.len(), N_LIPS);
+}
+
+#[test]
+fn a_mouth_that_follows_the_sound_a_frame_late_is_told_so() {
+    let loudness: Vec<f32> = (0..75).map(|frame| 1000.0 * talking(frame as f32)).collect();
+    let (lag, fit) = behind_sound(&loudness, &curve(|frame| talking(frame - 1.0))).unwrap();
+    assert!((lag - 1.0).abs() < 0.1 && fit > 0.95, "{lag} {fit}");
+    let (half, _) = behind_sound(&loudness, &curve(|frame| talking(frame - 0.5))).unwrap();
+    assert!((half - 0.5).abs() < 0.2, "{half}");
+}
+
+#[test]
+fn a_picture_that_flickers_over_steady_lips_shimmers() {
+    let still = |flicker: f32| {
+        footage((0..30).map(|frame| {
+            let mut glance = glance(0.02, 0.0, 1.0);
+            glance.picture = vec![if frame % 2 == 0 { 100.0 + flicker } else { 100.0 }; 8];
+            glance
+        }))
+    };
+    let shimmer = shimmer(&still(2.0), &still(3.0)).unwrap();
+    assert!((shimmer - 1.5).abs() < 1e-6, "{shimmer}");
+}
+
+#[test]
+fn lips_that_pop_open_for_one_frame_are_spikes() {
+    let speaking = |pop: Option<usize>| {
+        footage((0..75).map(|frame| {
+            let gap = if pop == Some(frame) { 0.15 } else { talking(frame as f32) };
+            glance(gap, 0.0, 1.0)
+        }))
+    };
+    assert_eq!(spikes(&speaking(None), &speaking(None)), Some(0.0));
+    assert!(spikes(&speaking(None), &speaking(Some(40))).unwrap() > 0.0);
 }

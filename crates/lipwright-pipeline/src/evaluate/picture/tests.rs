@@ -1,7 +1,7 @@
 use lipwright_clip::{Frame, FrameSize, Point};
 use lipwright_engine::face::Pose;
 
-use super::{Area, LowerFace, Noise, sharpness, similarity};
+use super::{Area, LowerFace, Noise, registered, sharpness, similarity};
 
 const WHOLE: Area = Area { left: 0, top: 0, right: 64, bottom: 64 };
 
@@ -65,4 +65,26 @@ fn the_lower_face_turns_with_the_head() {
     assert!(face.contains(32, 30) && !face.contains(32, 10) && !face.contains(50, 30));
     let turned = LowerFace::of(&Pose { roll: std::f32::consts::FRAC_PI_2, ..level });
     assert!(turned.contains(20, 20) && !turned.contains(40, 20), "down is now to the left");
+}
+
+#[test]
+fn a_registered_picture_stays_when_the_head_moves() {
+    let pose = |x: f32, y: f32| Pose {
+        yaw: 0.0,
+        pitch: 0.0,
+        roll: 0.0,
+        scale: 40.0,
+        centre: Point::new(x, y),
+        depth: 0.0,
+        rotation: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+    };
+    let face = |dx: usize, dy: usize| drawn(move |x, y| checks(x + 8 - dx, y + 8 - dy));
+    let before = registered(face(0, 0).y(), &pose(30.0, 20.0));
+    let after = registered(face(3, 2).y(), &pose(33.0, 22.0));
+    assert!(before.iter().zip(&after).all(|(a, b)| (a - b).abs() < 1e-3), "it moved along");
+    let stayed = registered(face(0, 0).y(), &pose(33.0, 22.0));
+    assert!(
+        before.iter().zip(&stayed).any(|(a, b)| (a - b).abs() > 10.0),
+        "the head went, the picture did not"
+    );
 }
