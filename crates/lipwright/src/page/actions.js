@@ -24,7 +24,7 @@ async function copy(text, said) {
 export function curl({ inputs }) {
   const body = JSON.stringify({ video_url: inputs.video_url, audio_url: inputs.audio_url, playback_type: inputs.playback_type, engine: inputs.engine, options: inputs.options });
   const quoted = body.replaceAll("'", "'\\''");
-  return `curl -H "x-api-key: $LIPWRIGHT_KEY" -H 'content-type: application/json' \\\n  -d '${quoted}' \\\n  ${location.origin}/v2/create_lip_sync_video`;
+  return `curl -H "x-api-key: $LIPWRIGHT_API_KEY" -H 'content-type: application/json' \\\n  -d '${quoted}' \\\n  ${location.origin}/v2/create_lip_sync_video`;
 }
 
 /** Makes a task with the same inputs; gives its id. */
@@ -71,9 +71,10 @@ export function deleteButton(task, deleted, failed, small = false) {
 export function againForm(task, failed) {
   const form = h("form", { class: "card again" },
     h("h2", { t: "again.title" }),
-    picks("playback", PLAYBACK, task.inputs.playback_type, "again-"),
-    picks("engine", ENGINES, task.inputs.engine, "again-"),
-    choices(task.inputs.options ?? {}, "again-"),
+    h("div", { class: "options-body" },
+      picks("playback", PLAYBACK, task.inputs.playback_type, "again-"),
+      picks("engine", ENGINES, task.inputs.engine, "again-"),
+      choices(task.inputs.options ?? {}, "again-")),
     h("button", { class: "button", t: "again.send" }));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

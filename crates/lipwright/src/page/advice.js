@@ -10,6 +10,9 @@ const PASSING = /^(cancelled|worker_|internal|storage_|media_failed|video_trunca
 /** Whether the same files may work another time. */
 export const mayHelp = (code) => PASSING.test(code);
 
+/** Whether the same files may work with other choices. */
+export const choicesMayHelp = (code) => mayHelp(code) || /^no_(such_face|face_found)$/.test(code);
+
 /** The notice about an error: `{code, message, retryAfter, rid}`. */
 export function errorNotice(error) {
   const message = error.code === "offline" || error.code === "empty"
