@@ -77,7 +77,7 @@ fn greeting(running: &Running, config: &Config, tools: &Tools) -> Result<String,
     // What follows the # is never sent to anybody: the page reads it, keeps it and hides it.
     let fragment = running.first_key.as_ref().map(|key| format!("#key={}", key.reveal()));
     if config.role != ProcessRole::Worker {
-        lines.push(format!("  page     {page}/{}", fragment.unwrap_or_default()));
+        lines.push(format!("  page     {page}/{}  (open it in a browser)", fragment.unwrap_or_default()));
     }
     let next = if let Some(key) = &running.first_key {
         let key = key.reveal();

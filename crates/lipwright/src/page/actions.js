@@ -67,15 +67,15 @@ export function deleteButton(task, deleted, failed, small = false) {
   return button;
 }
 
-/** The form that makes it again with other choices. */
-export function againForm(task, failed) {
+/** The form that makes it again with other choices; `first`: that is what to do now. */
+export function againForm(task, failed, first = false) {
   const form = h("form", { class: "card again" },
     h("h2", { t: "again.title" }),
     h("div", { class: "options-body" },
       picks("playback", PLAYBACK, task.inputs.playback_type, "again-"),
       picks("engine", ENGINES, task.inputs.engine, "again-"),
       choices(task.inputs.options ?? {}, "again-")),
-    h("button", { class: "button", t: "again.send" }));
+    h("button", { class: `button${first ? " primary" : ""}`, t: "again.send" }));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {

@@ -20,7 +20,8 @@ export function errorNotice(error) {
     : h("strong", {}, error.message);
   const what = error.retryAfter
     ? ["advice.429.seconds", { n: error.retryAfter }]
-    : adviceFor(error.code);
+    // The envelope has one code for all that is wrong with the service; this one the visitor can mend.
+    : adviceFor(error.message.endsWith("storage full") ? "storage_full" : error.code);
   return h(
     "div",
     { class: "notice bad", role: "alert", "data-code": error.code },

@@ -50,7 +50,7 @@ export default {
   "record.refused": "Das Mikrofon ist nicht verfügbar. Erlaube es im Browser; es braucht HTTPS oder die eigene Adresse dieses Rechners.",
 
   "options.title": "Optionen",
-  "playback.title": "Wenn das Video kürzer ist als die Sprache",
+  "playback.title": "Wenn das Video kürzer ist",
   "playback.normal": "Von vorn",
   "playback.normal.hint": "Vorwärts, dann wieder von Anfang an",
   "playback.normal_reverse": "Hin und zurück",
@@ -211,7 +211,7 @@ export default {
   "advice.video_truncated": "Die Datei ist nicht ganz: lade oder exportiere sie noch einmal.",
   "advice.no_face_found": "Wähle ein Video, in dem das Gesicht größer ist und zur Kamera sieht.",
   "advice.no_face_in_enrolment": "Gib einen Clip oder ein Foto, das das Gesicht zeigt.",
-  "advice.no_such_face": "Wähle das Gesicht mit einer anderen Zahl oder einem anderen Rahmen.",
+  "advice.no_such_face": "Wähle unten eine andere Zahl oder keine.",
   "advice.media_failed": "Speichere das Video als MP4 (H.264) und sende das.",
   "advice.storage_full": "Lösche Videos, die du nicht mehr brauchst, oder bitte den Betreiber um Platz.",
   "advice.storage_unavailable": "Versuche es gleich noch einmal.",

@@ -50,7 +50,7 @@ export default {
   "record.refused": "The microphone cannot be used. Allow it in the browser; it needs HTTPS or this machine's own address.",
 
   "options.title": "Options",
-  "playback.title": "When the video is shorter than the speech",
+  "playback.title": "If the video is shorter",
   "playback.normal": "Start again",
   "playback.normal.hint": "Forward, again from the start",
   "playback.normal_reverse": "Back and forth",
@@ -211,7 +211,7 @@ export default {
   "advice.video_truncated": "The file is not whole: download or export it again.",
   "advice.no_face_found": "Choose a video in which the face is larger and looks towards the camera.",
   "advice.no_face_in_enrolment": "Give a clip or photo that shows the face.",
-  "advice.no_such_face": "Choose the face by another number or box.",
+  "advice.no_such_face": "Choose another number below, or none.",
   "advice.media_failed": "Save the video as MP4 (H.264) and send that.",
   "advice.storage_full": "Delete videos that you no longer need, or ask who runs the service for room.",
   "advice.storage_unavailable": "Try again in a moment.",

@@ -81,7 +81,8 @@ function showFailed(body, task, failed) {
   document.dispatchEvent(new Event("spent"));
   const { code, message } = task.error;
   // Where the files are at fault, the same files fail again, whatever is chosen.
-  const [first, second] = mayHelp(code) ? [" primary", ""] : ["", " primary"];
+  const choose = code === "no_such_face";
+  const [first, second] = mayHelp(code) ? [" primary", ""] : ["", choose ? "" : " primary"];
   body.replaceChildren(
     h("div", { class: "card failed-card" },
       errorNotice({ code, message }),
@@ -89,6 +90,6 @@ function showFailed(body, task, failed) {
         h("button", { type: "button", class: `button retry${first}`, t: "do.retry", onclick: () => again(task).then(go, failed) }),
         h("a", { class: `button${second}`, href: "/", "data-go": true, t: "do.other" }),
         deleteButton(task, () => go(null), failed))),
-    ...(choicesMayHelp(code) ? [againForm(task, failed)] : []));
+    ...(choicesMayHelp(code) ? [againForm(task, failed, choose)] : []));
   body.className = "result";
 }

@@ -156,7 +156,7 @@ fn a_full_disk_is_told_before_and_after_sending() {
     let warned = visit.text("#health .notice");
     assert!(warned.contains("storage nearly full") && warned.contains("may have to wait"), "{warned}");
     visit.send(&video, &sample_speech());
-    says(&visit, "50000", "storage full", "the service's log says why");
+    says(&visit, "50000", "storage full", "Delete videos that you no longer need");
     visit.picture("full");
     visit.is_accessible();
 }
@@ -217,7 +217,7 @@ fn a_face_that_is_not_there_can_be_chosen_again() {
     visit.browser.click(".options summary");
     visit.browser.fill("#options input[name=face]", "7");
     visit.browser.click("#send");
-    says(&visit, "no_such_face", "no face at the chosen place", "another number or box");
+    says(&visit, "no_such_face", "no face at the chosen place", "another number below");
     visit.picture("no-such-face");
     visit.is_accessible();
     visit.browser.run("document.querySelector('.again input[name=again-face]').value = 1");
