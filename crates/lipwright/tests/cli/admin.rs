@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use lipwright_testkit::tempdir;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::binary::{Ended, ended, lipwright};
 use crate::served::started;
