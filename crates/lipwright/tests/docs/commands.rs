@@ -188,6 +188,8 @@ fn run(block: &ShellBlock, text: &str, folder: &Path, (url, key): (&str, &str)) 
         .env("PATH", env::join_paths(folders).unwrap())
         .env("LIPWRIGHT_API_KEY", key)
         .env("LIPWRIGHT_URL", url)
+        // The usual port may be taken where tests run.
+        .env("LIPWRIGHT_LISTEN", "127.0.0.1:0")
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
