@@ -16,8 +16,12 @@ const INTERNAL: i32 = 4;
 
 /// Starts the service and returns it with its greeting, up to and with the command to try next.
 pub(crate) fn started(data: &Path) -> (ProcessGuard, Vec<String>) {
+    started_at("127.0.0.1:0", data)
+}
+
+fn started_at(listen: &str, data: &Path) -> (ProcessGuard, Vec<String>) {
     let mut command = lipwright();
-    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).stdout(Stdio::piped());
+    command.args(["serve", "--listen", listen, "--data"]).arg(data).stdout(Stdio::piped());
     let mut service = ProcessGuard::spawn(&mut command).unwrap();
     let mut lines = BufReader::new(service.child().stdout.take().unwrap()).lines().map(Result::unwrap);
     let mut greeting: Vec<_> = lines.by_ref().take_while(|line| line != "Next:").collect();
@@ -52,6 +56,17 @@ fn the_command_to_try_next_works() {
     let next = greeting.last().unwrap().trim();
     let reply = ended(shell().args(["-c", next]));
     assert!(reply.stdout.contains("\"code\":0"), "{next}: {reply:?}");
+}
+
+#[test]
+fn a_service_that_listens_everywhere_names_an_address_to_go_to() {
+    let folder = tempdir().unwrap();
+    let (_service, greeting) = started_at("0.0.0.0:0", &folder.path().join("data"));
+    assert!(greeting[0].contains(" listens on http://0.0.0.0:"), "{greeting:?}");
+    let page = greeting.iter().find(|line| line.starts_with("  page ")).unwrap();
+    assert!(page.contains(" http://127.0.0.1:") && page.contains("/#key=lsk_"), "{page}");
+    let reply = ended(shell().args(["-c", greeting.last().unwrap().trim()]));
+    assert!(reply.stdout.contains("\"code\":0"), "{greeting:?}: {reply:?}");
 }
 
 #[expect(clippy::disallowed_methods, reason = "the greeting's command is for a shell")]

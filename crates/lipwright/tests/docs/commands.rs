@@ -17,14 +17,16 @@ use lipwright_testkit::{ProcessGuard, sample_face, sample_speech, stream_seconds
 use crate::documents::{ShellBlock, shell_blocks};
 
 /// Programs that a reader has, or is told to install.
-const KNOWN_PROGRAMS: [&str; 14] = [
+const KNOWN_PROGRAMS: [&str; 16] = [
     "cargo",
     "cd",
     "curl",
     "docker",
+    "export",
     "ffmpeg",
     "git",
     "helm",
+    "kubectl",
     "lipwright",
     "make",
     "openapi-python-client",
