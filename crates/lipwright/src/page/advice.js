@@ -17,7 +17,7 @@ export const choicesMayHelp = (code) => mayHelp(code) || /^no_(such_face|face_fo
 export function errorNotice(error) {
   const message = error.code === "offline" || error.code === "empty"
     ? h("strong", { t: [`error.${error.code}`, { name: error.message }] })
-    : h("strong", {}, error.message);
+    : h("strong", { lang: "en" }, error.message);
   const what = error.retryAfter
     ? ["advice.429.seconds", { n: error.retryAfter }]
     // The envelope has one code for all that is wrong with the service; this one the visitor can mend.

@@ -4,7 +4,7 @@ export default {
   "language.switch": "Deutsch: diese Seite auf Deutsch zeigen",
   "skip": "Zum Inhalt springen",
   "credits": "{n} Guthaben",
-  "footer.promise": "Alles geschieht auf diesem Server. Dateien gehen nirgendwohin sonst.",
+  "footer.promise": "Von diesem Dienst selbst gemacht: Kein anderer KI-Dienst sieht deine Dateien.",
   "footer.links": "Über diesen Dienst",
   "footer.api": "API",
   "footer.health": "Zustand des Dienstes",

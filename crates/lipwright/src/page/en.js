@@ -4,7 +4,7 @@ export default {
   "language.switch": "English: show this page in English",
   "skip": "Skip to the content",
   "credits": "{n} credits",
-  "footer.promise": "Everything happens on this server. Files go nowhere else.",
+  "footer.promise": "Made by this service itself: no other AI service sees your files.",
   "footer.links": "About this service",
   "footer.api": "API",
   "footer.health": "State of the service",

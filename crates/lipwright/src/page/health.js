@@ -6,6 +6,6 @@ export async function showHealth() {
   const response = await fetch("/readyz").catch(() => null);
   const reply = response?.ok ? null : await response?.json().catch(() => null);
   byId("health").replaceChildren(...(reply?.msg
-    ? [h("div", { class: "notice warn", role: "status" }, h("strong", {}, reply.msg), h("span", { class: "what", t: "health.what" }))]
+    ? [h("div", { class: "notice warn", role: "status" }, h("strong", { lang: "en" }, reply.msg), h("span", { class: "what", t: "health.what" }))]
     : []));
 }

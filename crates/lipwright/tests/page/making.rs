@@ -1,5 +1,7 @@
 //! From two files to a video that plays beside its source.
 
+use std::fs;
+
 use lipwright_testkit::{ffmpeg, sample_face, sample_speech, speech_wav};
 use serde_json::json;
 
@@ -50,6 +52,27 @@ fn a_first_visitor_goes_from_the_sample_to_a_result_without_being_asked_for_a_ke
     let mut video = visit.service.client.agent.get(link.as_str().unwrap()).call().unwrap();
     assert_eq!(video.headers()["content-type"], "video/mp4");
     assert!(video.body_mut().read_to_vec().unwrap().len() > 50_000);
+}
+
+#[test]
+fn an_upload_tells_how_far_it_is() {
+    let visit = Visit::new();
+    let video = visit.folder.path().join("long.mp4");
+    fs::write(&video, vec![0; 3_000_000]).unwrap();
+    visit.browser.devtools("Network.enable", &json!({}));
+    let slow =
+        json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 500_000 });
+    visit.browser.devtools("Network.emulateNetworkConditions", &slow);
+    visit.send(&video, &sample_speech());
+    let bar = "document.querySelector('#video-drop [role=progressbar]')";
+    let share = visit
+        .browser
+        .until(&format!("{bar} && Number({bar}.ariaValueNow) > 0 && Number({bar}.ariaValueNow)"));
+    assert!((1.0..100.0).contains(&share.as_f64().unwrap()), "{share}");
+    assert!(visit.text("#video-said").starts_with("Uploading, "));
+    visit.picture("uploading");
+    visit.is_accessible();
+    visit.browser.until("document.querySelector('.failed-card')");
 }
 
 #[test]
