@@ -38,6 +38,7 @@ export default {
   "create.missing_audio": "Wähle zuerst Sprache oder nimm sie auf.",
   "create.send": "Video machen",
   "create.sending": "Wird gesendet …",
+  "create.stop": "Anhalten",
   "create.sample": "Nichts zur Hand? Nimm das Beispielpaar",
   "create.consent": "Lass nur Menschen sprechen, die damit einverstanden sind.",
   "upload.label": "Hochladen",

@@ -38,6 +38,7 @@ export default {
   "create.missing_audio": "Choose or record speech first.",
   "create.send": "Make the video",
   "create.sending": "Sending …",
+  "create.stop": "Stop",
   "create.sample": "Nothing at hand? Take the sample pair",
   "create.consent": "Only make people speak who have agreed to it.",
   "upload.label": "Upload",

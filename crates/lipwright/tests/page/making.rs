@@ -72,6 +72,23 @@ fn an_upload_tells_how_far_it_is() {
     assert!(visit.text("#video-said").starts_with("Uploading, "));
     visit.picture("uploading");
     visit.is_accessible();
+    assert!(visit.is("document.querySelector('#video-drop .chosen button').disabled"), "not under way");
+
+    visit.browser.click("#stop");
+    visit.browser.until("!document.querySelector('#send').disabled");
+    assert!(
+        visit.is("document.querySelectorAll('.chosen .file').length === 2"),
+        "the files are still chosen"
+    );
+    assert!(!visit.is("document.querySelector('#create .notice')"), "who stops it needs no telling");
+    assert_eq!(
+        visit.browser.run("return [document.querySelector('#stop').hidden, location.search]"),
+        json!([true, ""])
+    );
+
+    let fast = json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+    visit.browser.devtools("Network.emulateNetworkConditions", &fast);
+    visit.browser.click("#send");
     visit.browser.until("document.querySelector('.failed-card')");
 }
 
