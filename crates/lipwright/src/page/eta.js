@@ -3,12 +3,12 @@
 /** Only these stages count frames; the others are short, and their pace says nothing of what comes. */
 const COUNTED = ["analyse", "plan", "synthesise", "store"];
 /** Seconds of the past that count. */
-const WINDOW = 20;
+const WINDOW = 12;
 /** Too little has happened to tell. */
 const LEAST_SECONDS = 1.5;
 const LEAST_PROGRESS = 0.05;
 /** How much of a new estimate is believed at once: the second pass begins with a pause, and is soon faster. */
-const BELIEVED = 0.4;
+const BELIEVED = 0.5;
 
 export class Eta {
   #samples = [];
