@@ -67,7 +67,7 @@ pub(crate) struct RetryArgs {
     #[arg(long, value_name = "N|X,Y,W,H", value_parser = face::face_choice)]
     pub(crate) face: Option<FaceChoice>,
     /// Draw a small visible "AI" into the lower right corner [default: as it was]
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "true|false")]
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
     pub(crate) mark: Option<bool>,
     #[command(flatten)]
     pub(crate) then: ThenArgs,

@@ -123,7 +123,7 @@ fn a_task_is_made_again_with_other_choices() {
     for name in ["video_url", "audio_url", "playback_type", "engine", "options"] {
         assert_eq!(inputs(again)[name], inputs(first)[name], "{name}");
     }
-    let other = ["retry", first, "--playback", "normal_reverse", "--mark", "false", "-o", "other.mp4"];
+    let other = ["retry", first, "--playback", "normal_reverse", "--mark=false", "-o", "other.mp4"];
     let other = served.run(&other);
     assert_eq!(other.code, 0, "{other:?}");
     assert!(served.here().join("other.mp4").exists());

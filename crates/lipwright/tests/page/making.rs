@@ -217,7 +217,7 @@ fn what_was_done_and_what_to_look_out_for_stand_in_words() {
     visit.picture("warned");
     visit.browser.click("#language");
     let told = visit.text(".told");
-    assert!(told.contains("Gelassen: kein Gesicht") && told.contains("Das Video ist HDR"), "{told}");
+    assert!(told.contains("Gelassen: kein Gesicht") && told.contains("HDR, das "), "{told}");
 }
 
 #[test]
