@@ -2,6 +2,7 @@
 
 mod admin;
 mod face;
+mod quiet;
 mod remote;
 
 use std::path::{Path, PathBuf};
@@ -9,7 +10,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lipwright_pipeline::{EngineKind, FaceChoice, PlaybackType};
 
-pub(crate) use self::remote::{GetArgs, ListArgs, ServerArgs, SubmitArgs, TaskArgs, TaskStatus};
+pub(crate) use self::quiet::command;
+pub(crate) use self::remote::{
+    GetArgs, ListArgs, RetryArgs, ServerArgs, SubmitArgs, TaskArgs, TaskStatus, ThenArgs,
+};
 pub(crate) use admin::{
     AdminArgs, BackupArgs, CreditArgs, CreditVerb, KeyArgs, KeyVerb, MoveArgs, RestoreArgs, UserArgs,
     UserVerb,
@@ -50,6 +54,9 @@ pub(crate) enum Command {
     /// Download the result of a task on a server
     #[command(after_help = remote::KEY)]
     Get(GetArgs),
+    /// Make a task on a server again, with the same files and, if wanted, other choices
+    #[command(after_help = remote::KEY)]
+    Retry(RetryArgs),
     /// Stop a task on a server; delete a finished one with its files
     #[command(after_help = remote::KEY)]
     Cancel(TaskArgs),
@@ -99,19 +106,17 @@ impl Command {
             Self::Submit(args) => args.server.json,
             Self::Status(args) | Self::Watch(args) | Self::Cancel(args) => args.server.json,
             Self::Get(args) => args.server.json,
+            Self::Retry(args) => args.server.json,
             Self::List(args) => args.server.json,
             Self::Inspect(args) => args.json,
             Self::User(args) => args.speaks_json(),
             Self::Key(args) => args.speaks_json(),
             Self::Credit(args) => args.speaks_json(),
-            Self::Backup(_)
-            | Self::Restore(_)
-            | Self::Move(_)
-            | Self::Serve(_)
-            | Self::Config(_)
-            | Self::Sample(_)
-            | Self::Completions(_)
-            | Self::Man(_) => false,
+            Self::Backup(args) => args.json,
+            Self::Restore(args) => args.json,
+            Self::Move(args) => args.json,
+            Self::Config(args) => args.json,
+            Self::Serve(_) | Self::Sample(_) | Self::Completions(_) | Self::Man(_) => false,
         }
     }
 }
@@ -183,6 +188,9 @@ pub(crate) struct ShowConfigArgs {
     /// Print every setting, its value and who decided it
     #[arg(long, required = true)]
     print: bool,
+    /// Tell each setting as a JSON line on standard output
+    #[arg(long)]
+    pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) settings: ConfigArgs,
 }

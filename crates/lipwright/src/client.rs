@@ -64,17 +64,11 @@ impl Client {
     }
 
     /// Creates a task; a second try with the same `once` makes no second one.
-    pub(crate) async fn create(&self, inputs: &NewTask<'_>, once: &str) -> Result<Task, Failure> {
-        let mut body = json!({
-            "video_url": inputs.video_url, "audio_url": inputs.audio_url, "playback_type": inputs.playback_type,
-        });
-        if let Some(options) = &inputs.options {
-            body["options"] = options.clone();
-        }
+    pub(crate) async fn create(&self, body: &Value, once: &str) -> Result<Task, Failure> {
         let once = HeaderValue::from_str(once)
             .map_err(|error| Failure::internal("internal", format!("idempotency key: {error}")))?;
         let data = self
-            .asked(|| Ok(self.post("create_lip_sync_video", &body)?.header("Idempotency-Key", once.clone())))
+            .asked(|| Ok(self.post("create_lip_sync_video", body)?.header("Idempotency-Key", once.clone())))
             .await?;
         Ok(Task(data))
     }
@@ -170,6 +164,19 @@ pub(crate) struct NewTask<'a> {
     pub(crate) playback_type: &'static str,
     /// Left out unless something was chosen: other servers may know none.
     pub(crate) options: Option<Value>,
+}
+
+impl NewTask<'_> {
+    /// The body of the request.
+    pub(crate) fn to_json(&self) -> Value {
+        let mut body = json!({
+            "video_url": self.video_url, "audio_url": self.audio_url, "playback_type": self.playback_type,
+        });
+        if let Some(options) = &self.options {
+            body["options"] = options.clone();
+        }
+        body
+    }
 }
 
 /// A page of a list, counted from 1.

@@ -67,6 +67,12 @@ impl From<SyncError> for Failure {
     }
 }
 
+/// What the user can do about a bad input that a server tells by this code.
+pub(crate) fn advice_for(code: &str) -> Option<&'static str> {
+    let cause = Cause::each().into_iter().find(|cause| cause.code() == code && cause.is_bad_input());
+    cause.as_ref().map(advice)
+}
+
 /// What the user of the command line can do about it.
 fn advice(cause: &Cause) -> &'static str {
     match cause {

@@ -14,13 +14,13 @@ mod telemetry;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches as _;
 
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match cli::command().try_get_matches().and_then(|given| Cli::from_arg_matches(&given)) {
         Ok(cli) => cli,
         Err(refusal) => return output::refusal(&refusal),
     };
@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         Command::Status(args) => commands::remote::tasks::status(args),
         Command::Watch(args) => commands::remote::watch::run(args),
         Command::Get(args) => commands::remote::get::run(args),
+        Command::Retry(args) => commands::remote::retry::run(args),
         Command::Cancel(args) => commands::remote::tasks::cancel(args),
         Command::List(args) => commands::remote::tasks::list(args),
         Command::User(args) => commands::admin::user::run(args),
@@ -39,7 +40,7 @@ fn main() -> ExitCode {
         Command::Backup(args) => commands::admin::copies::backup(args),
         Command::Restore(args) => commands::admin::copies::restored(args),
         Command::Move(args) => commands::admin::copies::moved(args),
-        Command::Config(args) => commands::config::run(&args.settings),
+        Command::Config(args) => commands::config::run(args),
         Command::Doctor(args) => commands::doctor::run(args),
         Command::Eval(args) => commands::eval::run(args),
         Command::Inspect(args) => commands::inspect::run(args),

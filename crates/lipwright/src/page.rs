@@ -66,6 +66,7 @@ const FILES: &[File] = &files![
     JS "dom.js",
     JS "en.js",
     JS "eta.js",
+    JS "health.js",
     JS "history.js",
     JS "key.js",
     JS "link.js",

@@ -129,6 +129,9 @@ pub(crate) struct BackupArgs {
     /// The folder to make; it can be started as it is
     #[arg(value_name = "FOLDER")]
     pub(crate) to: PathBuf,
+    /// Tell as a JSON line
+    #[arg(long)]
+    pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) settings: ConfigArgs,
 }
@@ -138,12 +141,18 @@ pub(crate) struct RestoreArgs {
     /// The backup
     #[arg(value_name = "FOLDER")]
     pub(crate) from: PathBuf,
+    /// Tell as a JSON line
+    #[arg(long)]
+    pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) settings: ConfigArgs,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct MoveArgs {
+    /// Tell as a JSON line
+    #[arg(long)]
+    pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) settings: ConfigArgs,
 }

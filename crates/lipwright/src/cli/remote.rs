@@ -30,20 +30,47 @@ pub(crate) struct SubmitArgs {
     /// The recording to speak: a file or a URL
     pub(crate) speech: String,
     /// What to do when the video is shorter than the speech
-    #[arg(long, value_enum, default_value_t = Playback::Normal)]
-    pub(crate) playback_type: Playback,
+    #[arg(long, alias = "playback-type", value_enum, default_value_t = Playback::Normal)]
+    pub(crate) playback: Playback,
     /// Whose mouth, as with sync
     #[arg(long, value_name = "N|X,Y,W,H", value_parser = face::face_choice)]
     pub(crate) face: Option<FaceChoice>,
     /// Draw a small visible "AI" into the lower right corner
     #[arg(long)]
     pub(crate) mark: bool,
+    #[command(flatten)]
+    pub(crate) then: ThenArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
+/// What is done once there is a task.
+#[derive(Debug, Args)]
+pub(crate) struct ThenArgs {
     /// Wait until the task has ended, and fail if it did
     #[arg(long)]
     pub(crate) wait: bool,
     /// Wait, and download the result to this file
     #[arg(short, long, value_name = "OUT.mp4")]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RetryArgs {
+    /// The task, as submit printed it
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// What to do when the video is shorter than the speech [default: as it was]
+    #[arg(long, value_enum)]
+    pub(crate) playback: Option<Playback>,
+    /// Whose mouth, as with sync [default: as it was]
+    #[arg(long, value_name = "N|X,Y,W,H", value_parser = face::face_choice)]
+    pub(crate) face: Option<FaceChoice>,
+    /// Draw a small visible "AI" into the lower right corner [default: as it was]
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
+    pub(crate) mark: Option<bool>,
+    #[command(flatten)]
+    pub(crate) then: ThenArgs,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
 }

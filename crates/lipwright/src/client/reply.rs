@@ -6,7 +6,7 @@ use reqwest::header::RETRY_AFTER;
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
 
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 
 /// An answer.
 #[derive(Debug)]
@@ -77,7 +77,8 @@ impl Task {
             let code = if code.is_empty() { "task_failed" } else { code };
             Failure::internal(code.to_owned(), message)
         } else {
-            Failure::bad_input(code.to_owned(), message)
+            let advice = failure::advice_for(code).map(|advice| format!(": {advice}"));
+            Failure::bad_input(code.to_owned(), message + &advice.unwrap_or_default())
         }
     }
 }

@@ -1,9 +1,8 @@
 //! `lipwright completions`: the command line, in a shell's own words.
 
-use clap::CommandFactory as _;
 use clap_complete::{Shell, generate};
 
-use crate::cli::{Cli, CompletionShell, CompletionsArgs};
+use crate::cli::{self, CompletionShell, CompletionsArgs};
 use crate::failure::Failure;
 use crate::output;
 
@@ -15,7 +14,7 @@ pub(crate) fn run(args: &CompletionsArgs) -> Result<(), Failure> {
         CompletionShell::Fish => Shell::Fish,
     };
     let mut script = Vec::new();
-    generate(shell, &mut Cli::command(), "lipwright", &mut script);
+    generate(shell, &mut cli::command(), "lipwright", &mut script);
     output::text(&script);
     Ok(())
 }

@@ -2,14 +2,12 @@
 
 use std::fs;
 
-use clap::CommandFactory as _;
-
-use crate::cli::{Cli, ManArgs};
+use crate::cli::{self, ManArgs};
 use crate::failure::Failure;
 
 pub(crate) fn run(args: &ManArgs) -> Result<(), Failure> {
     // Names do not depend on the terminal.
-    let command = Cli::command().term_width(80);
+    let command = cli::command().term_width(80);
     fs::create_dir_all(&args.folder).and_then(|()| clap_mangen::generate_to(command, &args.folder)).map_err(
         |error| {
             let folder = args.folder.display();

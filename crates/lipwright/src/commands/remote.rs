@@ -1,6 +1,7 @@
-//! The commands that talk to a server: `submit`, `status`, `watch`, `get`, `cancel`, `list`.
+//! The commands that talk to a server: `submit`, `status`, `watch`, `get`, `retry`, `cancel`, `list`.
 
 pub(crate) mod get;
+pub(crate) mod retry;
 pub(crate) mod submit;
 pub(crate) mod tasks;
 pub(crate) mod watch;

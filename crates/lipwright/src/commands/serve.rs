@@ -1,5 +1,6 @@
 //! `lipwright serve`: the service, until a signal stops it.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -73,21 +74,31 @@ fn greeting(running: &Running, config: &Config, tools: &Tools) -> Result<String,
         let tasks = if running.recovered == 1 { "task" } else { "tasks" };
         lines.push(format!("  resumed  {} {tasks} of a process that died", running.recovered));
     }
-    let page = config.public_url.as_deref().unwrap_or(&url).trim_end_matches('/');
+    let near = format!("http://{}", reached_here(running.address));
+    let page = config.public_url.as_deref().unwrap_or(&near).trim_end_matches('/');
     // What follows the # is never sent to anybody: the page reads it, keeps it and hides it.
     let fragment = running.first_key.as_ref().map(|key| format!("#key={}", key.reveal()));
     if config.role != ProcessRole::Worker {
-        lines.push(format!("  page     {page}/{}", fragment.unwrap_or_default()));
+        lines.push(format!("  page     {page}/{}  (open it in a browser)", fragment.unwrap_or_default()));
     }
     let next = if let Some(key) = &running.first_key {
         let key = key.reveal();
         lines.push(format!("  API key  {key}  (shown only this once)"));
-        format!("curl -H 'x-api-key: {key}' {url}/v2/user/whoami")
+        format!("curl -H 'x-api-key: {key}' {near}/v2/user/whoami")
     } else {
-        format!("curl {url}/readyz")
+        format!("curl {near}/readyz")
     };
     lines.push(format!("Next:\n  {next}"));
     Ok(lines.join("\n"))
+}
+
+/// Where this machine reaches the service: an address that stands for all is none to go to.
+fn reached_here(listens: SocketAddr) -> SocketAddr {
+    match listens.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => SocketAddr::new(Ipv4Addr::LOCALHOST.into(), listens.port()),
+        IpAddr::V6(ip) if ip.is_unspecified() => SocketAddr::new(Ipv6Addr::LOCALHOST.into(), listens.port()),
+        _ => listens,
+    }
 }
 
 /// What this process keeps where others keep theirs too, and its part in that.

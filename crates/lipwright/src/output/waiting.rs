@@ -22,7 +22,7 @@ pub(crate) struct Waiting {
 impl Waiting {
     pub(crate) fn new(json: bool) -> Self {
         let bar = (!json && stderr().is_terminal()).then(|| {
-            let style = ProgressStyle::with_template("{msg:>10} [{bar:32}] {elapsed}");
+            let style = ProgressStyle::with_template("{msg:>10} [{bar:32}] {percent:>3} %  {elapsed}");
             let style = style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ");
             ProgressBar::with_draw_target(Some(STEPS), ProgressDrawTarget::stderr()).with_style(style)
         });

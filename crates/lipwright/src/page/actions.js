@@ -24,7 +24,7 @@ async function copy(text, said) {
 export function curl({ inputs }) {
   const body = JSON.stringify({ video_url: inputs.video_url, audio_url: inputs.audio_url, playback_type: inputs.playback_type, engine: inputs.engine, options: inputs.options });
   const quoted = body.replaceAll("'", "'\\''");
-  return `curl -H "x-api-key: $LIPWRIGHT_KEY" -H 'content-type: application/json' \\\n  -d '${quoted}' \\\n  ${location.origin}/v2/create_lip_sync_video`;
+  return `curl -H "x-api-key: $LIPWRIGHT_API_KEY" -H 'content-type: application/json' \\\n  -d '${quoted}' \\\n  ${location.origin}/v2/create_lip_sync_video`;
 }
 
 /** Makes a task with the same inputs; gives its id. */
@@ -67,14 +67,15 @@ export function deleteButton(task, deleted, failed, small = false) {
   return button;
 }
 
-/** The form that makes it again with other choices. */
-export function againForm(task, failed) {
+/** The form that makes it again with other choices; `first`: that is what to do now. */
+export function againForm(task, failed, first = false) {
   const form = h("form", { class: "card again" },
     h("h2", { t: "again.title" }),
-    picks("playback", PLAYBACK, task.inputs.playback_type, "again-"),
-    picks("engine", ENGINES, task.inputs.engine, "again-"),
-    choices(task.inputs.options ?? {}, "again-"),
-    h("button", { class: "button", t: "again.send" }));
+    h("div", { class: "options-body" },
+      picks("playback", PLAYBACK, task.inputs.playback_type, "again-"),
+      picks("engine", ENGINES, task.inputs.engine, "again-"),
+      choices(task.inputs.options ?? {}, "again-")),
+    h("button", { class: `button${first ? " primary" : ""}`, t: "again.send" }));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {

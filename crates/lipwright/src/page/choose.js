@@ -12,6 +12,7 @@ export class Card {
   #kind;
   #card;
   #bar = null;
+  #busy = false;
 
   constructor(kind) {
     this.#kind = kind;
@@ -33,6 +34,7 @@ export class Card {
 
   /** Shows the file. */
   take(file) {
+    if (this.#busy) return;
     Object.assign(this, { file, asset: null });
     this.say(null);
     const url = URL.createObjectURL(file);
@@ -59,6 +61,16 @@ export class Card {
     this.#card.querySelector(".chosen").replaceChildren();
     this.#showChosen(false);
     if (focus) byId(`${this.#kind}-file`).focus();
+  }
+
+  /** Keeps the file as it is while it is sent, or lets go of it. */
+  busy(is) {
+    this.#busy = is;
+    this.#card.querySelectorAll("input, .chosen button").forEach((element) => (element.disabled = is));
+    if (!is) {
+      this.progress(null);
+      this.say(null);
+    }
   }
 
   /** How far its upload is, 0..1; null: there is none. */

@@ -84,9 +84,20 @@ function showError(error) {
 }
 
 /** The file's address on the service; the same file is not sent twice. */
-async function assetOf(card) {
-  card.asset ??= await upload(card.file, (share) => card.progress(share));
+async function assetOf(card, signal) {
+  card.asset ??= await upload(card.file, (share) => card.progress(share), signal);
   return card.asset;
+}
+
+/** While files are sent they cannot be changed, but it can be stopped. */
+function sending(stopping) {
+  const button = byId("send");
+  button.disabled = Boolean(stopping);
+  mark(button, "text", stopping ? "create.sending" : "create.send");
+  Object.values(cards).forEach((card) => card.busy(Boolean(stopping)));
+  byId("sample").hidden = Boolean(stopping);
+  byId("stop").hidden = !stopping;
+  byId("stop").onclick = () => stopping?.abort();
 }
 
 async function send() {
@@ -98,20 +109,22 @@ async function send() {
     return;
   }
   await needKey();
-  const button = byId("send");
-  button.disabled = true;
-  mark(button, "text", "create.sending");
+  const stopping = new AbortController();
+  sending(stopping);
+  let made = null;
   try {
-    const [video_url, audio_url] = await Promise.all([assetOf(cards.video), assetOf(cards.audio)]);
+    const { signal } = stopping;
+    const [video_url, audio_url] = await Promise.all([assetOf(cards.video, signal), assetOf(cards.audio, signal)]);
     const name = `${cards.video.file.name} + ${cards.audio.file.name}`.slice(0, 200);
-    const made = await create({ video_url, audio_url, ...picked(byId("create-form")), metadata: { name } });
-    document.dispatchEvent(new Event("spent"));
-    Object.values(cards).forEach((card) => (card.progress(null), card.clear(), card.say(null)));
-    go(made.task_id);
+    made = await create({ video_url, audio_url, ...picked(byId("create-form")), metadata: { name } });
   } catch (error) {
-    Object.values(cards).forEach((card) => (card.progress(null), card.say(null)));
-    showError(error);
+    if (!stopping.signal.aborted) showError(error);
+    // The other file's upload would go on for nothing.
+    stopping.abort();
   }
-  button.disabled = false;
-  mark(button, "text", "create.send");
+  sending(null);
+  if (!made) return;
+  document.dispatchEvent(new Event("spent"));
+  Object.values(cards).forEach((card) => card.clear());
+  go(made.task_id);
 }

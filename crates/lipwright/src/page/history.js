@@ -73,7 +73,7 @@ function entry(task) {
         h("span", { class: `chip ${task.status}`, t: task.status === "processing" ? ["status.processing_at", { n: Math.floor((task.progress ?? 0) * 100) }] : `status.${task.status}` }),
         h("time", { datetime: made.toISOString() }, when(made)),
         task.data ? h("span", { t: ["task.length", { n: task.data.duration_seconds }] }) : null),
-      task.error ? h("p", { class: "why" }, task.error.message) : null),
+      task.error ? h("p", { class: "why", lang: "en" }, task.error.message) : null),
     h("div", { class: "does" },
       hasEnded(task) ? null : h("button", { type: "button", class: "button small", t: "task.cancel", onclick: () => remove(task.task_id).then(reload, failed) }),
       task.status === "failed" ? h("button", { type: "button", class: "button small", t: "do.retry", onclick: () => again(task).then(go, failed) }) : null,

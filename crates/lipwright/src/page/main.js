@@ -2,6 +2,7 @@
 import { quota } from "/page/api.js";
 import { startCreate } from "/page/create.js";
 import { byId } from "/page/dom.js";
+import { showHealth } from "/page/health.js";
 import { showHistory, startHistory } from "/page/history.js";
 import { key, startKey } from "/page/key.js";
 import { startRoute, taskId } from "/page/route.js";
@@ -26,6 +27,7 @@ function show({ moved = true } = {}) {
   }
   shown = id;
   showCredits();
+  showHealth();
 }
 
 async function showCredits() {

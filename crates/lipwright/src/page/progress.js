@@ -1,6 +1,6 @@
 // The way of a task that has not ended: its place, its step, its percent, what is left of it.
 import { h } from "/page/dom.js";
-import { Eta } from "/page/eta.js";
+import { Eta, inWords } from "/page/eta.js";
 import { mark } from "/page/text.js";
 
 const STAGES = ["fetch", "probe", "analyse", "plan", "synthesise", "store"];
@@ -35,11 +35,14 @@ export class Way {
     this.bar.setAttribute("aria-valuenow", percent);
     this.bar.firstChild.style.width = `${percent}%`;
     this.steps.forEach((step, i) => (step.className = waits || i > at ? "" : i === at ? "now" : "done"));
-    const left = waits ? null : this.#eta.add(progress, performance.now() / 1000);
-    if (task.attempt > 1) mark(this.left, "text", ["way.attempt", { n: task.attempt }]);
-    else if (left === null) mark(this.left, "text", waits ? "way.waits" : "way.estimating");
-    else if (left < 60) mark(this.left, "text", ["way.seconds", { n: Math.max(1, Math.round(left)) }]);
-    else mark(this.left, "text", ["way.minutes", { n: Math.round(left / 60) }]);
+    const left = waits ? null : this.#eta.add(progress, task.stage, performance.now() / 1000);
+    if (waits) mark(this.left, "text", "way.waits");
+    else if (left === null) mark(this.left, "text", task.attempt > 1 ? ["way.attempt", { n: task.attempt }] : "way.estimating");
+    else this.#tellLeft(...inWords(left));
+  }
+
+  #tellLeft(words, n) {
+    mark(this.left, "text", [words, { n }]);
   }
 
   #say(what) {

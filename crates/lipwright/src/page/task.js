@@ -1,6 +1,6 @@
 // The view of one task, from waiting to result.
 import { again, againForm, deleteButton, resultActions } from "/page/actions.js";
-import { errorNotice, mayHelp } from "/page/advice.js";
+import { choicesMayHelp, errorNotice, mayHelp } from "/page/advice.js";
 import { remove } from "/page/api.js";
 import { byId, h } from "/page/dom.js";
 import { needKey } from "/page/key.js";
@@ -19,8 +19,8 @@ function close() {
   open = null;
 }
 
-/** What a task is called: as the page that made it said, or by its id. */
-export const nameOf = (task) => task.metadata?.name ?? task.task_id.slice(0, 8);
+/** What a task is called: as the page that made it said, or by its id, in every language. */
+export const nameOf = (task) => task.metadata?.name ?? `Video ${task.task_id.slice(0, 8)}`;
 
 /** Shows the task, or none. */
 export async function showTask(id) {
@@ -80,12 +80,16 @@ function showResult(body, task, failed) {
 function showFailed(body, task, failed) {
   document.dispatchEvent(new Event("spent"));
   const { code, message } = task.error;
-  // Where the files are at fault, the same files fail again.
-  const [first, second] = mayHelp(code) ? [" primary", ""] : ["", " primary"];
-  body.replaceChildren(h("div", { class: "card failed-card" },
-    errorNotice({ code, message }),
-    h("div", { class: "actions" },
-      h("button", { type: "button", class: `button retry${first}`, t: "do.retry", onclick: () => again(task).then(go, failed) }),
-      h("a", { class: `button${second}`, href: "/", "data-go": true, t: "do.other" }),
-      deleteButton(task, () => go(null), failed))));
+  // Where the files are at fault, the same files fail again, whatever is chosen.
+  const choose = code === "no_such_face";
+  const [first, second] = mayHelp(code) ? [" primary", ""] : ["", choose ? "" : " primary"];
+  body.replaceChildren(
+    h("div", { class: "card failed-card" },
+      errorNotice({ code, message }),
+      h("div", { class: "actions" },
+        h("button", { type: "button", class: `button retry${first}`, t: "do.retry", onclick: () => again(task).then(go, failed) }),
+        h("a", { class: `button${second}`, href: "/", "data-go": true, t: "do.other" }),
+        deleteButton(task, () => go(null), failed))),
+    ...(choicesMayHelp(code) ? [againForm(task, failed, choose)] : []));
+  body.className = "result";
 }

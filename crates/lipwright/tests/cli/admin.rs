@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use lipwright_testkit::tempdir;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::binary::{Ended, ended, lipwright};
 use crate::served::started;
@@ -67,6 +67,8 @@ fn a_copy_is_made_beside_the_service_and_put_back_elsewhere() {
     let copied = run(here, &["backup", "copy"]);
     assert_eq!(copied.code, 0, "{}", copied.stderr);
     assert_eq!(run(here, &["backup", "copy"]).code, 3, "never over another");
+    let told: Value = serde_json::from_str(&run(here, &["backup", "second", "--json"]).stdout).unwrap();
+    assert_eq!(told, json!({ "event": "copied", "to": "second", "files": 0 }));
     let restore =
         lipwright().args(["restore", "copy", "--data", "again"]).current_dir(here).output().unwrap();
     assert!(restore.status.success(), "{restore:?}");

@@ -93,8 +93,8 @@ fn a_task_goes_from_two_files_to_a_result_and_away_again() {
 fn with_json_every_step_is_a_line_and_the_last_tells_the_result() {
     let served = Served::start();
     fs::write(served.here().join("key"), format!("{}\n", served.key)).unwrap();
-    let args = "submit face.mp4 speech.wav -o out.mp4 --json --playback-type normal_reverse --face 1 --mark"
-        .split(' ');
+    let args =
+        "submit face.mp4 speech.wav -o out.mp4 --json --playback normal_reverse --face 1 --mark".split(' ');
     let args: Vec<&str> = args.collect();
     let mut command = served.command(&args);
     let done = ended(command.env_remove("LIPWRIGHT_API_KEY").env("LIPWRIGHT_API_KEY_FILE", "key"));
@@ -109,6 +109,33 @@ fn with_json_every_step_is_a_line_and_the_last_tells_the_result() {
 }
 
 #[test]
+fn a_task_is_made_again_with_other_choices() {
+    let served = Served::start();
+    let inputs = |id: &str| {
+        let told = served.run(&["status", id, "--json"]);
+        events(&told)[0]["task"]["inputs"].clone()
+    };
+    let first = served.run(&["submit", "face.mp4", "speech.wav", "--wait", "--face", "1", "--mark"]);
+    let first = first.stdout.lines().next().unwrap();
+    let again = served.run(&["retry", first]);
+    let again = again.stdout.trim();
+    assert_ne!(again, first);
+    for name in ["video_url", "audio_url", "playback_type", "engine", "options"] {
+        assert_eq!(inputs(again)[name], inputs(first)[name], "{name}");
+    }
+    let other = ["retry", first, "--playback", "normal_reverse", "--mark=false", "-o", "other.mp4"];
+    let other = served.run(&other);
+    assert_eq!(other.code, 0, "{other:?}");
+    assert!(served.here().join("other.mp4").exists());
+    let other = inputs(other.stdout.lines().next().unwrap());
+    assert_eq!(
+        (&other["playback_type"], &other["options"]),
+        (&json!("normal_reverse"), &json!({ "face": 1 })),
+        "{other}"
+    );
+}
+
+#[test]
 fn a_task_that_fails_is_told_in_the_servers_words() {
     let served = Served::start();
     let bars = ["-f", "lavfi", "-i", "testsrc2=duration=1:size=320x240:rate=25", "-pix_fmt", "yuv420p"];
@@ -118,6 +145,11 @@ fn a_task_that_fails_is_told_in_the_servers_words() {
     let events = events(&failed);
     let last = events.last().unwrap();
     assert_eq!((failed.code, &last["code"]), (BAD_INPUT, &"no_face_found".into()), "{failed:?}");
+    let advised = failed.stderr.contains("no face found in the video: one face must be seen from the front");
+    assert!(
+        advised || last["message"].as_str().unwrap().contains("must be seen from the front"),
+        "{failed:?}"
+    );
     let id = events.iter().find_map(|event| event["task_id"].as_str()).unwrap();
     let state = served.run(&["status", id]);
     assert_eq!((state.code, state.stdout), (0, format!("{id}  failed  no face found in the video\n")));

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Stdio;
 
 use lipwright_testkit::{ProcessGuard, tempdir};
+use serde_json::{Value, json};
 
 use crate::binary::{ended, lipwright};
 
@@ -15,8 +16,12 @@ const INTERNAL: i32 = 4;
 
 /// Starts the service and returns it with its greeting, up to and with the command to try next.
 pub(crate) fn started(data: &Path) -> (ProcessGuard, Vec<String>) {
+    started_at("127.0.0.1:0", data)
+}
+
+fn started_at(listen: &str, data: &Path) -> (ProcessGuard, Vec<String>) {
     let mut command = lipwright();
-    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).stdout(Stdio::piped());
+    command.args(["serve", "--listen", listen, "--data"]).arg(data).stdout(Stdio::piped());
     let mut service = ProcessGuard::spawn(&mut command).unwrap();
     let mut lines = BufReader::new(service.child().stdout.take().unwrap()).lines().map(Result::unwrap);
     let mut greeting: Vec<_> = lines.by_ref().take_while(|line| line != "Next:").collect();
@@ -51,6 +56,17 @@ fn the_command_to_try_next_works() {
     let next = greeting.last().unwrap().trim();
     let reply = ended(shell().args(["-c", next]));
     assert!(reply.stdout.contains("\"code\":0"), "{next}: {reply:?}");
+}
+
+#[test]
+fn a_service_that_listens_everywhere_names_an_address_to_go_to() {
+    let folder = tempdir().unwrap();
+    let (_service, greeting) = started_at("0.0.0.0:0", &folder.path().join("data"));
+    assert!(greeting[0].contains(" listens on http://0.0.0.0:"), "{greeting:?}");
+    let page = greeting.iter().find(|line| line.starts_with("  page ")).unwrap();
+    assert!(page.contains(" http://127.0.0.1:") && page.contains("/#key=lsk_"), "{page}");
+    let reply = ended(shell().args(["-c", greeting.last().unwrap().trim()]));
+    assert!(reply.stdout.contains("\"code\":0"), "{greeting:?}: {reply:?}");
 }
 
 #[expect(clippy::disallowed_methods, reason = "the greeting's command is for a shell")]
@@ -104,4 +120,36 @@ fn settings_are_printed_with_who_decided_them() {
     ] {
         assert!(ended.stdout.lines().any(|printed| printed == line), "{line} is not in\n{}", ended.stdout);
     }
+}
+
+#[test]
+fn settings_are_printed_for_programs_too() {
+    let folder = tempdir().unwrap();
+    let mut command = lipwright();
+    command.args(["config", "--print", "--json", "--workers", "2"]);
+    command.env("LIPWRIGHT_S3_SECRET_ACCESS_KEY", "hush").current_dir(folder.path());
+    let ended = ended(&mut command);
+    let lines: Vec<Value> = ended.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told = |name: &str| lines.iter().find(|line| line["setting"] == name).unwrap().clone();
+    assert_eq!(told("workers"), json!({ "setting": "workers", "value": 2, "from": "flag --workers" }));
+    assert_eq!(told("data")["value"], "data");
+    assert!(!ended.stdout.contains("hush") && told("s3_secret_access_key")["value"] == "(not shown)");
+}
+
+#[test]
+fn help_of_what_is_run_beside_the_service_shows_where_it_is_and_no_more() {
+    for (command, also) in [("backup", &[][..]), ("user list", &[]), ("doctor", &["--listen", "--role"])] {
+        let help = ended(lipwright().args(command.split(' ')).arg("--help")).stdout;
+        for shown in ["--data", "--database-url", "--s3-bucket", "--config", "--json"].iter().chain(also) {
+            assert!(help.contains(shown), "{command} {shown}: {help}");
+        }
+        for hidden in ["--posts-per-minute", "--max-video-bytes", "--drain-seconds"] {
+            assert!(!help.contains(hidden), "{command} {hidden}");
+        }
+        // It is still taken: the service may have been started with it.
+        let taken = ended(lipwright().args(command.split(' ')).args(["--drain-seconds", "x"]));
+        assert!(taken.stderr.contains("invalid value 'x'"), "{command}: {taken:?}");
+    }
+    let serve = ended(lipwright().args(["serve", "--help"])).stdout;
+    assert!(serve.contains("--posts-per-minute") && serve.contains("--drain-seconds"));
 }

@@ -30,6 +30,9 @@ fn the_page_shows_frames_mouths_and_both_curves() {
         assert!(fs::read(here.join("seen").join(name)).unwrap().starts_with(b"\x89PNG"), "{name}");
     }
     assert_eq!(page.matches("<path d=\"M").count(), 2, "what is measured and what is asked for");
+    for told in ["the mouth hardly moves", "In blue", "in orange", "width=device-width"] {
+        assert!(page.contains(told), "{told}: {page:.2000}");
+    }
 }
 
 #[test]

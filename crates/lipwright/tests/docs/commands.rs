@@ -3,7 +3,7 @@
 //! The remark right above a block decides:
 //! - `<!-- test: run -->` runs it in an empty folder, with the built `lipwright` in `PATH`;
 //! - `<!-- test: run with server -->` runs it beside the sample pair, with a service at the address that it
-//!   names and the service's key in `LIPWRIGHT_KEY` and `LIPWRIGHT_API_KEY`; it must make `result.mp4`;
+//!   names and the service's key in `LIPWRIGHT_API_KEY`; it must make `result.mp4`;
 //! - `<!-- test: run beside a service -->` runs it in the folder where a service keeps its `data`;
 //! - `<!-- test: not run: REASON -->` only checks that the programs, make targets and scripts exist.
 
@@ -17,14 +17,16 @@ use lipwright_testkit::{ProcessGuard, sample_face, sample_speech, stream_seconds
 use crate::documents::{ShellBlock, shell_blocks};
 
 /// Programs that a reader has, or is told to install.
-const KNOWN_PROGRAMS: [&str; 14] = [
+const KNOWN_PROGRAMS: [&str; 16] = [
     "cargo",
     "cd",
     "curl",
     "docker",
+    "export",
     "ffmpeg",
     "git",
     "helm",
+    "kubectl",
     "lipwright",
     "make",
     "openapi-python-client",
@@ -186,9 +188,10 @@ fn run(block: &ShellBlock, text: &str, folder: &Path, (url, key): (&str, &str)) 
         .args(["-eu", "-c", text])
         .current_dir(folder)
         .env("PATH", env::join_paths(folders).unwrap())
-        .env("LIPWRIGHT_KEY", key)
         .env("LIPWRIGHT_API_KEY", key)
         .env("LIPWRIGHT_URL", url)
+        // The usual port may be taken where tests run.
+        .env("LIPWRIGHT_LISTEN", "127.0.0.1:0")
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);

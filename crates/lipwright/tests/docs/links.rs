@@ -40,6 +40,17 @@ fn relative_links_lead_somewhere() {
 }
 
 #[test]
+fn the_sites_links_stay_on_it() {
+    let docs = workspace_root().join("docs");
+    for file in documents().into_iter().filter(|file| file.starts_with(&docs)) {
+        let text = fs::read_to_string(&file).unwrap();
+        let depth = file.strip_prefix(&docs).unwrap().components().count() - 1;
+        let out = "../".repeat(depth + 1);
+        assert!(!text.contains(&format!("]({out}")), "{}: the site has nothing above docs/", file.display());
+    }
+}
+
+#[test]
 fn the_site_has_every_page() {
     let docs = workspace_root().join("docs");
     let summary = fs::read_to_string(docs.join("SUMMARY.md")).unwrap();

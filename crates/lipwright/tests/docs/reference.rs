@@ -6,19 +6,29 @@ use std::{env, fs};
 
 use lipwright_testkit::workspace_root;
 
-const COMMANDS: [&[&str]; 22] = [
+const COMMANDS: [&[&str]; 32] = [
     &[],
     &["sync"],
     &["submit"],
     &["status"],
     &["watch"],
     &["get"],
+    &["retry"],
     &["cancel"],
     &["list"],
     &["serve"],
     &["user"],
+    &["user", "add"],
+    &["user", "list"],
+    &["user", "plan"],
     &["key"],
+    &["key", "create"],
+    &["key", "list"],
+    &["key", "revoke"],
+    &["key", "rotate"],
     &["credit"],
+    &["credit", "grant"],
+    &["credit", "show"],
     &["backup"],
     &["restore"],
     &["move"],

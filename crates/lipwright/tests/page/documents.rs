@@ -17,6 +17,8 @@ fn the_apis_page_tells_every_operation_and_fits_every_screen() {
         assert!(visit.text(&id).contains(operation.1["summary"].as_str().unwrap()), "{id}");
         assert!(visit.is(&format!("document.querySelector('nav a[href=\"{id}\"]')")), "{id}");
     }
+    let body = visit.text("#operation-create_task table:last-of-type");
+    assert!(body.contains("options.mark") && body.contains("options.face"), "what can be chosen: {body}");
     let broken = visit.browser.run(
         "return [...document.querySelectorAll('a[href^=\"#\"]')].map((a) => a.getAttribute('href'))
            .filter((href) => !document.getElementById(href.slice(1)))",

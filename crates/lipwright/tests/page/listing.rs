@@ -17,7 +17,7 @@ fn tasks_are_listed_filtered_and_opened() {
     visit.open("/");
     visit.browser.until("document.querySelectorAll('#history-list li').length === 2");
     let failure = visit.text(&line(&failed));
-    assert!(failure.contains("video could not be read"), "{failure}");
+    assert!(failure.contains("Video could not be read"), "{failure}");
     assert!(visit.text(&line(&made)).contains("Done"));
     visit.is_accessible();
     for (status, shown) in [("failed", &failed), ("success", &made)] {
@@ -43,7 +43,7 @@ fn a_task_can_be_cancelled_tried_again_and_deleted() {
     visit.browser.click(&format!("{} .does button", line(&id)));
     visit
         .browser
-        .until(&format!("document.querySelector(\"{}\").innerText.includes('cancelled')", line(&id)));
+        .until(&format!("document.querySelector(\"{}\").innerText.includes('Cancelled')", line(&id)));
 
     visit.browser.click(&format!("{} .does button", line(&id)));
     visit

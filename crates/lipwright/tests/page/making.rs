@@ -1,6 +1,8 @@
 //! From two files to a video that plays beside its source.
 
-use lipwright_testkit::{sample_face, sample_speech};
+use std::fs;
+
+use lipwright_testkit::{ffmpeg, sample_face, sample_speech, speech_wav};
 use serde_json::json;
 
 use crate::visit::Visit;
@@ -50,6 +52,44 @@ fn a_first_visitor_goes_from_the_sample_to_a_result_without_being_asked_for_a_ke
     let mut video = visit.service.client.agent.get(link.as_str().unwrap()).call().unwrap();
     assert_eq!(video.headers()["content-type"], "video/mp4");
     assert!(video.body_mut().read_to_vec().unwrap().len() > 50_000);
+}
+
+#[test]
+fn an_upload_tells_how_far_it_is() {
+    let visit = Visit::new();
+    let video = visit.folder.path().join("long.mp4");
+    fs::write(&video, vec![0; 3_000_000]).unwrap();
+    visit.browser.devtools("Network.enable", &json!({}));
+    let slow =
+        json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 500_000 });
+    visit.browser.devtools("Network.emulateNetworkConditions", &slow);
+    visit.send(&video, &sample_speech());
+    let bar = "document.querySelector('#video-drop [role=progressbar]')";
+    let share = visit
+        .browser
+        .until(&format!("{bar} && Number({bar}.ariaValueNow) > 0 && Number({bar}.ariaValueNow)"));
+    assert!((1.0..100.0).contains(&share.as_f64().unwrap()), "{share}");
+    assert!(visit.text("#video-said").starts_with("Uploading, "));
+    visit.picture("uploading");
+    visit.is_accessible();
+    assert!(visit.is("document.querySelector('#video-drop .chosen button').disabled"), "not under way");
+
+    visit.browser.click("#stop");
+    visit.browser.until("!document.querySelector('#send').disabled");
+    assert!(
+        visit.is("document.querySelectorAll('.chosen .file').length === 2"),
+        "the files are still chosen"
+    );
+    assert!(!visit.is("document.querySelector('#create .notice')"), "who stops it needs no telling");
+    assert_eq!(
+        visit.browser.run("return [document.querySelector('#stop').hidden, location.search]"),
+        json!([true, ""])
+    );
+
+    let fast = json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+    visit.browser.devtools("Network.emulateNetworkConditions", &fast);
+    visit.browser.click("#send");
+    visit.browser.until("document.querySelector('.failed-card')");
 }
 
 #[test]
@@ -119,6 +159,65 @@ fn a_result_can_be_wiped_zoomed_and_read() {
     visit.browser.click("#language");
     assert!(visit.text(".told").contains("Mund neu gemacht in"));
     visit.picture("result-german");
+}
+
+/// What was measured on a busy machine of two cores: seconds, stage, progress in percent. It took 19.9 s.
+const MEASURED: &str = "[[0, 'fetch', 0], [1.1, 'probe', 4], [3.1, 'analyse', 5], [5.1, 'analyse', 11.6],
+    [6.1, 'analyse', 19], [7.1, 'analyse', 25.6], [8.1, 'analyse', 31.6], [9, 'analyse', 37.4],
+    [10.1, 'analyse', 44], [11, 'synthesise', 46], [14.1, 'synthesise', 50], [15.1, 'synthesise', 58.9],
+    [16.1, 'synthesise', 66.2], [17, 'synthesise', 74.8], [18.1, 'synthesise', 83.4], [19.1, 'synthesise', 94.5]]";
+
+#[test]
+fn the_time_left_is_told_early_and_near_the_truth() {
+    let visit = Visit::new();
+    let told = visit.browser.run(&format!(
+        "return import('/page/eta.js').then(({{ Eta, inWords }}) => {{
+           const eta = new Eta();
+           const told = {MEASURED}.map(([at, stage, percent]) => [at, eta.add(percent / 100, stage, at)]);
+           // Another attempt begins anew.
+           const again = eta.add(0.06, 'analyse', 20);
+           return {{ told, again, words: [3.4, 0.2, 23, 59, 100].map(inWords) }};
+         }})"
+    ));
+    assert_eq!(told["again"], json!(null));
+    let words = [("seconds", 3), ("seconds", 1), ("seconds", 25), ("seconds", 60), ("minutes", 2)];
+    assert_eq!(told["words"], json!(words.map(|(unit, n)| json!([format!("way.{unit}"), n]))));
+    let told: Vec<(f64, Option<f64>)> = serde_json::from_value(told["told"].clone()).unwrap();
+    assert!(told.iter().find(|(_at, left)| left.is_some()).unwrap().0 < 19.9 / 3.0, "early: {told:?}");
+    for (at, left) in told.iter().filter_map(|(at, left)| Some((at, (*left)?))) {
+        let truth = 19.9 - at;
+        assert!((left - truth).abs() < 4.5_f64.max(0.85 * truth), "at {at}: {left} for {truth}; {told:?}");
+    }
+}
+
+#[test]
+fn what_was_done_and_what_to_look_out_for_stand_in_words() {
+    let visit = Visit::new();
+    let clip = visit.folder.path().join("leaves.mp4");
+    // Half a second of the face, then half a second of nobody, in HDR.
+    let filter = "scale=256:256,trim=duration=0.5,tpad=stop_duration=0.5:color=gray,setpts=PTS-STARTPTS,\
+                  setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709,\
+                  zscale=t=linear:npl=203,format=gbrpf32le,\
+                  zscale=p=bt2020:t=arib-std-b67:m=bt2020nc:r=tv:npl=203,format=yuv420p10le";
+    let tags = "-color_range tv -color_primaries bt2020 -color_trc arib-std-b67 -colorspace bt2020nc";
+    let face = sample_face();
+    let arguments = ["-i", face.to_str().unwrap(), "-an", "-vf", filter, "-c:v", "libx264"];
+    ffmpeg(arguments.into_iter().chain(tags.split(' ')).chain([clip.to_str().unwrap()])).unwrap();
+    let speech = visit.folder.path().join("short.wav");
+    speech_wav(1.0, &speech).unwrap();
+    visit.browser.choose("#video-file", &clip);
+    visit.browser.choose("#audio-file", &speech);
+    visit.browser.click("#send");
+    visit.wait_for_result();
+    let told = visit.text(".told");
+    for words in ["of 25 frames", "Left as it was: no face", "The video is HDR; the result is SDR"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    visit.is_accessible();
+    visit.picture("warned");
+    visit.browser.click("#language");
+    let told = visit.text(".told");
+    assert!(told.contains("Gelassen: kein Gesicht") && told.contains("HDR, das "), "{told}");
 }
 
 #[test]

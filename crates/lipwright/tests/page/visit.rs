@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use lipwright_testkit::{TempDir, sample_face, sample_speech, tempdir, workspace_root};
 use serde_json::{Value, json};
@@ -29,9 +30,23 @@ impl Visit {
         let folder = tempdir().unwrap();
         fs::write(folder.path().join("lipwright.toml"), settings).unwrap();
         let service = Service::start(folder.path(), None);
+        Self::of(service, folder)
+    }
+
+    /// At the page of this service, whose files are in `folder`.
+    pub(crate) fn of(service: Service, folder: TempDir) -> Self {
         let visit = Self { browser: Browser::start(), service, folder };
         visit.open("/");
         visit
+    }
+
+    /// What a command that its operator gives says; it must work.
+    #[expect(clippy::disallowed_methods, reason = "a test of the binary must start it")]
+    pub(crate) fn admin(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lipwright"));
+        let output = command.args(arguments).arg("--data").arg(self.folder.path()).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
     }
 
     /// Opens a path of the service and waits until the page has started.

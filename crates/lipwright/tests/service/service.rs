@@ -41,7 +41,11 @@ impl Service {
     /// The same at an address.
     #[expect(clippy::disallowed_methods, reason = "a test of the binary must start it")]
     pub(crate) fn start_at(listen: &str, data: &Path, key: Option<&str>) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lipwright"));
+        Self::start_by(Command::new(env!("CARGO_BIN_EXE_lipwright")), listen, data, key)
+    }
+
+    /// The same by a command that ends in the binary.
+    pub(crate) fn start_by(mut command: Command, listen: &str, data: &Path, key: Option<&str>) -> Self {
         for (name, _) in
             std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("LIPWRIGHT_"))
         {

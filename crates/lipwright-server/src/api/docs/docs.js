@@ -5,7 +5,7 @@ const idOf = (operation) => `operation-${operation.operationId}`;
 
 function curl({ path, verb, operation }, all) {
   const lines = [`curl -X ${verb.toUpperCase()} '${location.origin}${path}'`];
-  if (!operation.security) lines.push("-H \"x-api-key: $LIPWRIGHT_KEY\"");
+  if (!operation.security) lines.push("-H \"x-api-key: $LIPWRIGHT_API_KEY\"");
   const content = operation.requestBody?.content ?? {};
   const body = content["application/json"];
   if (body) {

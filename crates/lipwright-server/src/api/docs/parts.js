@@ -64,10 +64,19 @@ function meaning(part) {
   return part.description ?? part.oneOf?.find(({ description }) => description)?.description;
 }
 
+/** Rows of a schema's fields, and right below each those of the fields inside it. */
+function rowsOf(schema, note, before = "") {
+  const own = Object.entries(schema.properties ?? {}).map(([name, part]) => (
+    { name: before + name, schema: part, must: (schema.required ?? []).includes(name), note, meaning: meaning(part) }));
+  own.sort((one, other) => other.must - one.must);
+  return own.flatMap((row) => {
+    const inner = [row.schema, ...(row.schema.oneOf ?? row.schema.anyOf ?? [])].find(({ properties }) => properties);
+    return inner ? [row, ...rowsOf(inner, note, `${row.name}.`)] : [row];
+  });
+}
+
 /** The fields of a schema, or its type if it has none. */
 export function fields(schema, note) {
-  const rows = Object.entries(schema.properties ?? {}).map(([name, part]) => (
-    { name, schema: part, must: (schema.required ?? []).includes(name), note, meaning: meaning(part) }));
-  rows.sort((one, other) => other.must - one.must);
+  const rows = rowsOf(schema, note);
   return rows.length ? table("Field", rows) : element("p", {}, type(schema));
 }

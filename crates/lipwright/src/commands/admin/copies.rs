@@ -1,5 +1,7 @@
 //! `lipwright backup`, `restore` and `move`.
 
+use serde_json::{Value, json};
+
 use lipwright_server::{BackupError, MoveError, back_up, move_to, restore};
 
 use super::block_on;
@@ -17,16 +19,18 @@ pub(crate) fn backup(args: &BackupArgs) -> Result<(), Failure> {
     }
     let files = block_on(async { back_up(&config.data, &args.to).await.map_err(not_copied) })?;
     let to = args.to.display();
-    output::say(&format!(
-        "{to} holds the database and {files} files; lipwright serve --data {to} would start it"
-    ));
+    let sentence =
+        format!("{to} holds the database and {files} files; lipwright serve --data {to} would start it");
+    tell(args.json, &json!({ "event": "copied", "to": to.to_string(), "files": files }), &sentence);
     Ok(())
 }
 
 pub(crate) fn restored(args: &RestoreArgs) -> Result<(), Failure> {
     let config = Config::load(&args.settings)?;
     let files = block_on(async { restore(&args.from, &config.data).await.map_err(not_copied) })?;
-    output::say(&format!("{} holds the database and {files} files again", config.data.display()));
+    let to = config.data.display();
+    let sentence = format!("{to} holds the database and {files} files again");
+    tell(args.json, &json!({ "event": "restored", "to": to.to_string(), "files": files }), &sentence);
     Ok(())
 }
 
@@ -34,9 +38,21 @@ pub(crate) fn moved(args: &MoveArgs) -> Result<(), Failure> {
     let config = Config::load(&args.settings)?;
     let settings = config.settings()?;
     let moved = block_on(async { Box::pin(move_to(&settings)).await.map_err(not_moved) })?;
-    output::say(&format!("{} rows and {} files have arrived, and were counted", moved.rows, moved.files));
-    output::say("the old installation is as it was: keep it until the new one has proved itself");
+    let sentence = format!(
+        "{} rows and {} files have arrived, and were counted\n\
+         the old installation is as it was: keep it until the new one has proved itself",
+        moved.rows, moved.files
+    );
+    tell(args.json, &json!({ "event": "moved", "rows": moved.rows, "files": moved.files }), &sentence);
     Ok(())
+}
+
+fn tell(as_json: bool, event: &Value, sentence: &str) {
+    if as_json {
+        output::event(event);
+    } else {
+        output::say(sentence);
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "map_err gives the value")]

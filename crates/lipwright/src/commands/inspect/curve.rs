@@ -27,12 +27,12 @@ pub(super) fn svg(seen: &Inspection) -> String {
     let wanted = lines(seen.wanted.iter().enumerate().map(|(i, open)| Some((x(i as f32 / 100.0), y(*open)))));
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" font-family=\"sans-serif\" \
-         font-size=\"11\">\n<title>How far the mouth opens</title>\n"
+         font-size=\"11\">\n<title>How far the mouth opens</title>\n<rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#fff\"/>\n"
     );
     // Writing into a string cannot fail.
     for i in 0..=4 {
         let (share, at) = (i as f32 / 4.0, seconds * i as f32 / 4.0);
-        let (row, column, gap) = (y(share), x(at).min(WIDTH - 24.0), share * top);
+        let (row, column, gap) = (y(share), x(at).min(WIDTH - 32.0), share * top);
         writeln!(svg, "<line x1=\"{LEFT}\" x2=\"{WIDTH}\" y1=\"{row:.1}\" y2=\"{row:.1}\" stroke=\"#ddd\"/>")
             .unwrap_or_default();
         writeln!(svg, "<text x=\"4\" y=\"{:.1}\" fill=\"#555\">{gap:.3}</text>", (row + 4.0).max(10.0))

@@ -98,7 +98,8 @@ pub(super) fn html(name: &str, seen: &Inspection, pictures: &Pictures) -> String
     let (n_seen, n_frames) = (judgement.n_seen, judgement.n_frames);
     let size = format!("{} × {}", seen.size.width(), seen.size.height());
     let mut page = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{name}</title>\n{STYLE}\n"
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{name}</title>\n{STYLE}\n"
     );
     // Writing into a string cannot fail.
     writeln!(
@@ -108,16 +109,16 @@ pub(super) fn html(name: &str, seen: &Inspection, pictures: &Pictures) -> String
     .unwrap_or_default();
     let notes: Vec<_> = judgement.notes().iter().map(|note| escaped(note)).collect();
     if !notes.is_empty() {
-        writeln!(page, "<ul><li>{}</li></ul>", notes.join("</li><li>")).unwrap_or_default();
+        writeln!(page, "<ul class=\"notes\"><li>{}</li></ul>", notes.join("</li><li>")).unwrap_or_default();
     }
     let both = if seen.wanted.is_empty() {
         ""
     } else {
-        "; in orange, on a scale of its own, what the speech asks for"
+        "; <b class=\"asked\">in orange</b>, on a scale of its own, what the speech asks for"
     };
     writeln!(
         page,
-        "<h2>How far the mouth opens</h2>\n<p>The gap between the lips in face widths, as found in each frame{both}.</p>\n{}",
+        "<h2>How far the mouth opens</h2>\n<p><b class=\"found\">In blue</b> the gap between the lips in face widths, as found in each frame{both}.</p>\n{}",
         curve::svg(seen)
     )
     .unwrap_or_default();
@@ -161,6 +162,13 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
-const STYLE: &str = "<style>body{font-family:sans-serif;max-width:1000px;margin:2em auto;padding:0 1em}\
-div{display:flex;flex-wrap:wrap;gap:8px}figure{margin:0;width:min-content}\
-figcaption{font-size:11px;color:#555;min-width:180px}</style>";
+const STYLE: &str = "<style>\
+body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto 4rem;padding:0 1rem;color:#231d1f;background:#fff}\
+h1{line-height:1.2;overflow-wrap:anywhere}h2{margin:2.5rem 0 .25rem}\
+.notes{background:#fbf1d9;border-radius:.75rem;padding:1rem 1rem 1rem 2.25rem;margin:1.5rem 0}\
+.notes li::first-letter{text-transform:uppercase}\
+.found{color:#1f5fbf}.asked{color:#9a5208}\
+svg{width:100%;height:auto;margin-top:.5rem}\
+div{display:grid;grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:1rem .75rem;margin-top:.75rem}\
+figure{margin:0}img{display:block;width:100%;border-radius:.5rem}\
+figcaption{font-size:.75rem;color:#5b5155;margin-top:.25rem}</style>";

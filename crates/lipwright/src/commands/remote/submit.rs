@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::get::{self, Wanted};
 use super::{talk, watch};
-use crate::cli::SubmitArgs;
-use crate::client::{Client, Kind, NewTask};
+use crate::cli::{SubmitArgs, ThenArgs};
+use crate::client::{Client, Kind, NewTask, Task};
 use crate::failure::Failure;
 use crate::output::{self, Waiting};
 use crate::preflight;
@@ -20,9 +20,7 @@ pub(crate) fn run(args: &SubmitArgs) -> Result<(), Failure> {
             preflight::input(what, file)?;
         }
     }
-    if let Some(output) = &args.output {
-        preflight::destination("the result", output, &["mp4"])?;
-    }
+    checked(&args.then)?;
     talk(submit(args, &Client::new(&args.server)?))
 }
 
@@ -35,21 +33,37 @@ async fn submit(args: &SubmitArgs, client: &Client) -> Result<(), Failure> {
     let inputs = NewTask {
         video_url: &video_url,
         audio_url: &audio_url,
-        playback_type: args.playback_type.name(),
+        playback_type: args.playback.name(),
         options: (options != Options::default()).then(|| options.to_json()),
     };
-    let task = client.create(&inputs, &Uuid::new_v4().to_string()).await?;
+    let task = client.create(&inputs.to_json(), &Uuid::new_v4().to_string()).await?;
+    follow(client, &task, &args.then, &waiting).await
+}
+
+/// What is wanted of the result can be given.
+pub(super) fn checked(then: &ThenArgs) -> Result<(), Failure> {
+    then.output.as_ref().map_or(Ok(()), |output| preflight::destination("the result", output, &["mp4"]))
+}
+
+/// Tells of a new task, and waits for it if that is wanted.
+pub(super) async fn follow(
+    client: &Client,
+    task: &Task,
+    then: &ThenArgs,
+    waiting: &Waiting,
+) -> Result<(), Failure> {
+    let json = waiting.is_json();
     if json {
         output::event(&json!({ "event": "submitted", "task_id": task.id(), "status": task.status() }));
     } else {
         waiting.clear();
         output::say(task.id());
     }
-    if !args.wait && args.output.is_none() {
+    if !then.wait && then.output.is_none() {
         return Ok(());
     }
-    let ended = watch::until_ended(client, task.id(), &waiting).await?;
-    if let Some(output) = &args.output {
+    let ended = watch::until_ended(client, task.id(), waiting).await?;
+    if let Some(output) = &then.output {
         return get::save(client, &ended, Wanted { output, report: None, cover: None }, json).await;
     }
     watch::tell(&ended, json);

@@ -49,6 +49,10 @@ pub(super) fn tell(task: &Task, as_json: bool) {
     }
 }
 
+fn place(before: u64) -> String {
+    if before == 0 { "  next in the queue".to_owned() } else { format!("  {before} before it in the queue") }
+}
+
 /// One line about a task.
 pub(super) fn sentence(task: &Task) -> String {
     let seconds = task.0.pointer("/data/duration_seconds").and_then(serde_json::Value::as_f64);
@@ -56,7 +60,7 @@ pub(super) fn sentence(task: &Task) -> String {
         ("success", Some(seconds)) => format!("  {seconds:.2} s"),
         ("failed", _) => format!("  {}", task.text("/error/message")),
         ("processing", _) => format!("  {} {:.0} %", task.stage(), 100.0 * task.progress()),
-        _ => task.0["queue_position"].as_u64().map(|n| format!("  {n} before it")).unwrap_or_default(),
+        _ => task.0["queue_position"].as_u64().map(place).unwrap_or_default(),
     };
     format!("{}  {}{more}", task.id(), task.status())
 }
