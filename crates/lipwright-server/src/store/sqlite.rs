@@ -37,6 +37,8 @@ macro_rules! skip_locked {
     };
 }
 
+mod glance;
+
 #[path = "sql/accounts.rs"]
 mod accounts;
 #[path = "sql/assets.rs"]
@@ -69,6 +71,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
+use self::glance::Glance;
 use super::StoreError;
 use super::fault::not_migrated;
 use crate::queue::{ticket, writer};
@@ -89,6 +92,7 @@ pub struct SqliteStore {
     /// try again, for longer each time; here they queue.
     writer: SqlitePool,
     tickets: Client,
+    glance: Glance,
 }
 
 /// Connections to the SQLite file at `path`, which is made if it is missing. `synchronous=FULL`: an
@@ -119,7 +123,12 @@ impl SqliteStore {
         SqliteMigrator::new(pool.clone()).migrate_up().await.map_err(not_migrated)?;
         let tickets = writer(pool.clone())?;
         let writer = writer_beside(&pool);
-        Ok(Self { pool, writer, tickets })
+        let glance = Glance::at(pool.connect_options().get_filename())?;
+        Ok(Self { pool, writer, tickets, glance })
+    }
+
+    fn glance(&self) -> Option<u64> {
+        self.glance.mark()
     }
 
     async fn begin(&self) -> Result<Tx, StoreError> {

@@ -75,6 +75,10 @@ impl Tasks for DbStore {
         rows.iter().map(seen).collect()
     }
 
+    fn mark(&self) -> Option<u64> {
+        self.glance()
+    }
+
     async fn waiting(&self) -> Result<Vec<(OwnerId, u64)>, StoreError> {
         let rows = sqlx::query(
             "SELECT owner_id, count(*) AS waiting FROM task WHERE status = 'pending' GROUP BY owner_id",
