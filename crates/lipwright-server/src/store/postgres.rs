@@ -103,6 +103,9 @@ pub async fn open_postgres(url: &str, patience: Duration, connections: u32) -> R
         ("enable_bitmapscan", "off"),
         ("enable_hashjoin", "off"),
         ("enable_mergejoin", "off"),
+        // For the same reason one plan does for all values; making another for each takes longer than most
+        // statements do.
+        ("plan_cache_mode", "force_generic_plan"),
     ]);
     Ok(PgPoolOptions::new()
         .max_connections(connections)
