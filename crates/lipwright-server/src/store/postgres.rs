@@ -38,6 +38,27 @@ macro_rules! skip_locked {
     };
 }
 
+/// Before and after the statement that makes a task: it holds the task's price too, so that others of the
+/// account wait one way to the database less.
+macro_rules! holding {
+    () => {
+        "WITH made AS ("
+    };
+}
+macro_rules! its_price {
+    () => {
+        " RETURNING id, owner_id, hold, created_at)
+         INSERT INTO ledger (owner_id, task_id, kind, amount, created_at)
+         SELECT owner_id, id, 'hold', -hold, created_at FROM made"
+    };
+}
+/// After `RETURNING`, of what a power cut may undo: nobody waits until it has reached the disk.
+macro_rules! unhurried {
+    () => {
+        ", set_config('synchronous_commit', 'off', TRUE)"
+    };
+}
+
 #[path = "sql/accounts.rs"]
 mod accounts;
 #[path = "sql/assets.rs"]
@@ -77,6 +98,8 @@ type DbRow = PgRow;
 type DbResult = PgQueryResult;
 type DbStore = PostgresStore;
 type Tx = Transaction<'static, Postgres>;
+/// Whether [`holding`] holds the price.
+const HOLDS: bool = true;
 
 /// One PostgreSQL database.
 #[derive(Debug, Clone)]
