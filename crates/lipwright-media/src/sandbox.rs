@@ -2,7 +2,7 @@
 //! confined between `fork` and `exec`. The only file with `unsafe`.
 //!
 //! Everything that needs memory is made in the parent; between `fork` and `exec` only system calls are
-//! made, in this order: death together with the service, niceness, long turns, umask 077, resource limits, no new
+//! made, in this order: death together with the service, niceness, umask 077, resource limits, no new
 //! privileges, [`FileRules`] (Landlock), [`CallRules`] (seccomp). The own process group and the empty environment
 //! come with the start of the program.
 //!
@@ -46,9 +46,6 @@ const OPEN_FILES: u64 = 64;
 /// How far a child gives way to the service: who asks for a task is answered while others are made.
 const NICENESS: i32 = 10;
 
-/// How long a child may work before others of its weight do: the longest turn that Linux has.
-const TURN_NANOSECONDS: u64 = 100_000_000;
-
 /// Between the signal that a child may answer (SIGXCPU) and the one that it may not (SIGKILL).
 const CPU_GRACE_SECONDS: u64 = 5;
 
@@ -90,7 +87,6 @@ fn limit_child(service: Pid, confinement: Confinement) -> io::Result<()> {
         return Err(io::ErrorKind::NotFound.into());
     }
     rustix::process::nice(NICENESS)?;
-    take_long_turns();
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
     limit(Resource::As, confinement.memory, confinement.memory)?;
     limit(Resource::Cpu, confinement.cpu_seconds, confinement.cpu_seconds + CPU_GRACE_SECONDS)?;
@@ -99,26 +95,6 @@ fn limit_child(service: Pid, confinement: Confinement) -> io::Result<()> {
     limit(Resource::Core, 0, 0)?;
     rustix::thread::set_no_new_privs(true)?;
     Ok(())
-}
-
-/// Lets whoever wakes interrupt the child at once: the kernel lets a turn run to its end, unless the other's
-/// is shorter. A kernel that knows no turns of different lengths keeps its own.
-fn take_long_turns() {
-    let turns = libc::sched_attr {
-        size: size_of::<libc::sched_attr>() as u32,
-        sched_policy: libc::SCHED_OTHER.unsigned_abs(),
-        sched_flags: 0,
-        sched_nice: rustix::process::nice(0).unwrap_or(NICENESS),
-        sched_priority: 0,
-        sched_runtime: TURN_NANOSECONDS,
-        sched_deadline: 0,
-        sched_period: 0,
-    };
-    #[expect(unsafe_code, reason = "no library has this call")]
-    // SAFETY: a plain system call on the calling thread; the structure lives until it returns.
-    unsafe {
-        libc::syscall(libc::SYS_sched_setattr, 0, &raw const turns, 0);
-    }
 }
 
 /// Lowers a limit; a service that already runs under a lower hard limit keeps that one.
