@@ -31,8 +31,6 @@ async fn many_who_look_at_once_are_each_told_of_their_own(on: On) {
     }
 }
 
-on_both!(many_who_look_at_once_are_each_told_of_their_own);
-
 /// Whoever asks again and again is told of what was written meanwhile, by another process too, at once.
 async fn every_look_sees_what_was_written_before_it(on: On) {
     let rig = Rig::on_with(on, |settings| settings.workers = 0).await;
@@ -53,7 +51,7 @@ async fn every_look_sees_what_was_written_before_it(on: On) {
     assert_eq!(rig.get(&path).await.json()["data"]["status"], "failed");
 }
 
-on_both!(every_look_sees_what_was_written_before_it);
+on_both!(many_who_look_at_once_are_each_told_of_their_own, every_look_sees_what_was_written_before_it,);
 
 /// A look that meets `fault` is told so, and the next one is answered.
 async fn the_look_after_is_answered(fault: &str) {
