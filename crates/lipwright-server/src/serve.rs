@@ -11,6 +11,7 @@ use lipwright_pipeline::SandboxLevel;
 use rand::Rng as _;
 use thiserror::Error;
 use tokio::net::TcpListener;
+use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -217,6 +218,7 @@ fn worker(
         retention: settings.retention.clone(),
         clock: Arc::new(WallClock),
         jitter: Box::new(RandomJitter),
+        claiming: Mutex::default(),
         stop,
     })))
 }

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lipwright_pipeline::{Cancel, Progress, SyncError, SyncJob, SyncOutcome};
+use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -80,6 +81,8 @@ pub struct Worker {
     pub clock: Arc<dyn Clock>,
     /// Spreads the retries.
     pub jitter: Box<dyn Jitter>,
+    /// Held by the slot that claims.
+    pub claiming: Mutex<()>,
     /// Ends it all.
     pub stop: Stop,
 }

@@ -31,15 +31,30 @@ pub struct Postgres {
     process: ProcessGuard,
     port: u16,
     folder: TempDir,
+    durability: Durability,
+}
+
+/// Whether a commit waits for the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Durability {
+    /// It survives a power cut.
+    Kept,
+    /// It is kept for as long as the machine runs.
+    Unneeded,
 }
 
 impl Postgres {
-    /// Starts one.
+    /// Starts one that never waits for the disk: nothing in it has to survive a power cut.
     pub fn start() -> Result<Self, FixtureError> {
-        Self::start_on(free_port()?)
+        Self::start_on(free_port()?, Durability::Unneeded)
     }
 
-    fn start_on(port: u16) -> Result<Self, FixtureError> {
+    /// Starts one whose commits reach the disk, as an operator's do.
+    pub fn start_durable() -> Result<Self, FixtureError> {
+        Self::start_on(free_port()?, Durability::Kept)
+    }
+
+    fn start_on(port: u16, durability: Durability) -> Result<Self, FixtureError> {
         let folder = TempDir::new().map_err(at("a folder for PostgreSQL"))?;
         let data = folder.path().join("data");
         let user = service_user()?;
@@ -49,8 +64,8 @@ impl Postgres {
         let mut init = as_user(user.as_deref(), "initdb");
         init.arg("-D").arg(&data).args(["-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
         run(init.arg("-U").arg(USER))?;
-        let process = launch(user.as_deref(), &data, port)?;
-        let server = Self { process, port, folder };
+        let process = launch(user.as_deref(), &data, port, durability)?;
+        let server = Self { process, port, folder, durability };
         server.wait_until_it_answers()?;
         Ok(server)
     }
@@ -80,7 +95,8 @@ impl Postgres {
 
     /// Starts it again on the same data and port.
     pub fn start_again(&mut self) -> Result<(), FixtureError> {
-        self.process = launch(service_user()?.as_deref(), &self.folder.path().join("data"), self.port)?;
+        let data = self.folder.path().join("data");
+        self.process = launch(service_user()?.as_deref(), &data, self.port, self.durability)?;
         self.wait_until_it_answers()
     }
 
@@ -134,14 +150,19 @@ fn database_on(server: &str) -> Result<String, FixtureError> {
     Ok(format!("{server}/{name}"))
 }
 
-fn launch(user: Option<&str>, data: &Path, port: u16) -> Result<ProcessGuard, FixtureError> {
+fn launch(
+    user: Option<&str>,
+    data: &Path,
+    port: u16,
+    durability: Durability,
+) -> Result<ProcessGuard, FixtureError> {
     let mut command = as_user(user, "postgres");
     command.arg("-D").arg(data).args(["-p", &port.to_string()]);
-    // Nothing here has to survive a power cut, and many databases have to fit.
+    // Many databases have to fit.
     for setting in [
         "listen_addresses=127.0.0.1",
         "unix_socket_directories=",
-        "fsync=off",
+        if durability == Durability::Kept { "fsync=on" } else { "fsync=off" },
         "max_connections=300",
         "shared_buffers=64MB",
         "log_min_messages=panic",

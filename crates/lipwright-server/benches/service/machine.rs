@@ -13,7 +13,7 @@ pub(crate) fn description() -> String {
     format!(
         "{}, lipwright {} on {cores} cores ({cpu}), {memory}, {}.\n\
          Client, server and database share these cores. Requests go over connections that stay open. \
-         SQLite commits reach the disk; the test's PostgreSQL has `fsync` off. \
+         Commits reach the disk, but the test's PostgreSQL has `fsync` off, except for P8. \
          Ratios: median of 5 interleaved pairs.\n",
         date.trim(),
         env!("CARGO_PKG_VERSION"),

@@ -53,8 +53,12 @@ impl Service {
 
     /// With so many tasks worked at once, each taking so long.
     pub(crate) async fn start_with(on: On, role: Role, workers: usize, work: Duration) -> Self {
+        Self::start_at(on.database(), role, workers, work).await
+    }
+
+    /// The same in this database.
+    pub(crate) async fn start_at(database: Database, role: Role, workers: usize, work: Duration) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = on.database();
         let mut settings = settings(folder.path(), database.clone());
         (settings.role, settings.workers) = (role, workers);
         let (share, shutdown) = (settings.plans.usual.share, Shutdown::default());

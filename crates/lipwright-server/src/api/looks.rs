@@ -1,6 +1,7 @@
 //! Looking at one task, for many clients at once: whoever asks while the store is busy with earlier looks is
 //! answered by the next one, together with all others who wait. Every answer is from a look that began
-//! after the client had asked, so nobody is told what was true before.
+//! after the client had asked, so nobody is told what was true before. Where the store tells at once that
+//! nothing was written since the last look, that one still holds.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +17,8 @@ use crate::task::{OwnerId, TaskId};
 const AT_ONCE: usize = 1;
 /// Tasks of one look.
 const MOST: usize = 64;
+/// Tasks of which is known what the last looks saw.
+const KNOWN: usize = 256;
 /// How long a count of the waiting tasks of all accounts is good for.
 const FRESH: Duration = Duration::from_secs(1);
 
@@ -30,10 +33,18 @@ struct Asked {
 /// How many tasks of each account waited, and when.
 type Counted = Option<(Instant, Arc<Vec<(OwnerId, u64)>>)>;
 
+/// What was seen while the store had this mark.
+#[derive(Debug, Default)]
+struct Known {
+    mark: u64,
+    seen: HashMap<TaskId, Arc<Seen>>,
+}
+
 /// Looks under way and to come.
 #[derive(Debug, Clone)]
 pub struct Looks {
     asked: Arc<Mutex<Asked>>,
+    known: Arc<Mutex<Known>>,
     counted: Arc<Mutex<Counted>>,
     patience: Duration,
 }
@@ -41,7 +52,7 @@ pub struct Looks {
 impl Looks {
     /// A look that takes longer than `patience` has failed.
     pub fn new(patience: Duration) -> Self {
-        Self { asked: Arc::default(), counted: Arc::default(), patience }
+        Self { asked: Arc::default(), known: Arc::default(), counted: Arc::default(), patience }
     }
 
     /// The task if it is that owner's.
@@ -51,6 +62,9 @@ impl Looks {
         owner: OwnerId,
         task: TaskId,
     ) -> Result<Option<Arc<Seen>>, StoreError> {
+        if let Some(seen) = store.mark().and_then(|mark| self.known(mark, task)) {
+            return Ok(Some(seen).filter(|seen| seen.task.owner == owner));
+        }
         let (sender, answer) = oneshot::channel();
         if self.ask(task, sender) {
             tokio::spawn(self.clone().look(Arc::clone(store)));
@@ -69,6 +83,22 @@ impl Looks {
         let others = self.waiting(store).await?;
         let others = others.iter().filter(|(owner, _waiting)| *owner != seen.task.owner);
         Ok(seen.ahead + others.map(|(_owner, waiting)| (*waiting).min(seen.ahead + 1)).sum::<u64>())
+    }
+
+    /// What was seen of the task, if nothing was written since.
+    fn known(&self, mark: u64, task: TaskId) -> Option<Arc<Seen>> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        (known.mark == mark).then(|| known.seen.get(&task).cloned())?
+    }
+
+    /// Remembers what a look saw that began after the store had this mark.
+    fn remember(&self, mark: u64, seen: &HashMap<TaskId, Arc<Seen>>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.mark != mark {
+            *known = Known { mark, seen: HashMap::new() };
+        }
+        let room = KNOWN.saturating_sub(known.seen.len());
+        known.seen.extend(seen.iter().take(room).map(|(task, seen)| (*task, Arc::clone(seen))));
     }
 
     /// Puts one more into the row; tells whether it needs a look of its own.
@@ -99,9 +129,14 @@ impl Looks {
             let mut ids: Vec<_> = next.iter().map(|(task, _sender)| *task).collect();
             ids.sort_unstable();
             ids.dedup();
+            let mark = store.mark();
             let seen = timeout(self.patience, store.look(&ids)).await;
             let seen = seen.unwrap_or_else(|late| Err(StoreError::Unavailable(Box::new(late))));
-            answer(next, seen);
+            let seen = seen.map(by_task).map_err(Arc::new);
+            if let (Some(mark), Ok(seen)) = (mark, &seen) {
+                self.remember(mark, seen);
+            }
+            answer(next, &seen);
         }
     }
 
@@ -131,14 +166,17 @@ impl Drop for Turn<'_> {
     }
 }
 
-fn answer(asked: Vec<(TaskId, oneshot::Sender<Answer>)>, seen: Result<Vec<Seen>, StoreError>) {
-    let seen: Result<HashMap<_, _>, _> = match seen {
-        Ok(seen) => Ok(seen.into_iter().map(|seen| (seen.task.id, Arc::new(seen))).collect()),
-        Err(fault) => Err(Arc::new(fault)),
-    };
+fn by_task(seen: Vec<Seen>) -> HashMap<TaskId, Arc<Seen>> {
+    seen.into_iter().map(|seen| (seen.task.id, Arc::new(seen))).collect()
+}
+
+fn answer(
+    asked: Vec<(TaskId, oneshot::Sender<Answer>)>,
+    seen: &Result<HashMap<TaskId, Arc<Seen>>, Arc<StoreError>>,
+) {
     for (task, sender) in asked {
         // Whoever hung up meanwhile needs no answer.
-        let _unheard = sender.send(match &seen {
+        let _unheard = sender.send(match seen {
             Ok(seen) => Ok(seen.get(&task).cloned()),
             Err(fault) => Err(Arc::clone(fault)),
         });

@@ -37,6 +37,26 @@ macro_rules! skip_locked {
     };
 }
 
+/// Before and after the statement that makes a task: what holds its price is a statement of its own.
+macro_rules! holding {
+    () => {
+        ""
+    };
+}
+macro_rules! its_price {
+    () => {
+        ""
+    };
+}
+/// After `RETURNING`, of what a power cut may undo: it is not waited for when it stands by itself.
+macro_rules! unhurried {
+    () => {
+        ""
+    };
+}
+
+mod glance;
+
 #[path = "sql/accounts.rs"]
 mod accounts;
 #[path = "sql/assets.rs"]
@@ -69,6 +89,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
+use self::glance::Glance;
 use super::StoreError;
 use super::fault::not_migrated;
 use crate::queue::{ticket, writer};
@@ -80,6 +101,8 @@ type DbRow = SqliteRow;
 type DbResult = SqliteQueryResult;
 type DbStore = SqliteStore;
 type Tx = Transaction<'static, Sqlite>;
+/// Whether [`holding`] holds the price.
+const HOLDS: bool = false;
 
 /// One SQLite file.
 #[derive(Debug, Clone)]
@@ -89,6 +112,7 @@ pub struct SqliteStore {
     /// try again, for longer each time; here they queue.
     writer: SqlitePool,
     tickets: Client,
+    glance: Glance,
 }
 
 /// Connections to the SQLite file at `path`, which is made if it is missing. `synchronous=FULL`: an
@@ -119,7 +143,12 @@ impl SqliteStore {
         SqliteMigrator::new(pool.clone()).migrate_up().await.map_err(not_migrated)?;
         let tickets = writer(pool.clone())?;
         let writer = writer_beside(&pool);
-        Ok(Self { pool, writer, tickets })
+        let glance = Glance::at(pool.connect_options().get_filename())?;
+        Ok(Self { pool, writer, tickets, glance })
+    }
+
+    fn glance(&self) -> Option<u64> {
+        self.glance.mark()
     }
 
     async fn begin(&self) -> Result<Tx, StoreError> {

@@ -51,6 +51,11 @@ pub trait Tasks: Send + Sync {
     async fn task(&self, owner: OwnerId, id: TaskId) -> Result<Option<Task>, StoreError>;
     /// Those of these tasks that there are, whoever asks: callers compare owners.
     async fn look(&self, ids: &[TaskId]) -> Result<Vec<Seen>, StoreError>;
+    /// A mark that is another after every write, by whatever process: what was seen between two equal ones
+    /// is still so. `None` where it cannot be had without asking somebody else.
+    fn mark(&self) -> Option<u64> {
+        None
+    }
     /// How many tasks of each account wait.
     async fn waiting(&self) -> Result<Vec<(OwnerId, u64)>, StoreError>;
     /// The task, whoever asks: for work that nobody asked for, like webhooks.

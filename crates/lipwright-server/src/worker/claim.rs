@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::Worker;
 use crate::queue::Ticket;
@@ -12,6 +12,8 @@ use crate::store::{Claimed, Next, StoreError};
 const STORE_AWAY: Duration = Duration::from_secs(5);
 /// How long a worker waits when every account with tasks has as many at work as it may.
 const BLOCKED: Duration = Duration::from_millis(500);
+/// How long a slot waits for another that claims: if the store holds that one up, this one tries its own luck.
+const TURN: Duration = Duration::from_secs(1);
 
 /// What a ticket led to.
 enum Taken {
@@ -39,22 +41,28 @@ impl Worker {
 
     async fn take_with(&self, ticket: Ticket) -> Result<Taken, StoreError> {
         loop {
-            match self.store.next(ticket.task).await? {
-                Next::Task(task) => {
-                    if let Some(claimed) = self.store.claim(task, &self.name, self.times.lease).await? {
-                        return Ok(Taken::Task(Box::new(claimed)));
-                    }
-                    // Somebody else was faster, or its account has become full: look again.
-                }
-                Next::Blocked => {
+            match self.claim_next(ticket).await? {
+                Ok(claimed) => return Ok(Taken::Task(Box::new(claimed))),
+                // Another process was faster, or its account has become full: look again.
+                Err(Next::Task(_)) => {}
+                Err(Next::Blocked) => {
                     tokio::select! {
                         () = self.stop.drain.cancelled() => return Ok(Taken::Later(Duration::ZERO)),
                         () = sleep(BLOCKED) => {}
                     }
                 }
-                Next::Later(wait) => return Ok(Taken::Later(wait)),
-                Next::Nothing => return Ok(Taken::Nothing),
+                Err(Next::Later(wait)) => return Ok(Taken::Later(wait)),
+                Err(Next::Nothing) => return Ok(Taken::Nothing),
             }
         }
+    }
+
+    /// Claims what is next, or tells why not. One slot at a time: all of them would be told of the same task,
+    /// and all but one would wait for its account's row in vain.
+    async fn claim_next(&self, ticket: Ticket) -> Result<Result<Claimed, Next>, StoreError> {
+        let _turn = timeout(TURN, self.claiming.lock()).await;
+        let next = self.store.next(ticket.task).await?;
+        let Next::Task(task) = next else { return Ok(Err(next)) };
+        Ok(self.store.claim(task, &self.name, self.times.lease).await?.ok_or(next))
     }
 }

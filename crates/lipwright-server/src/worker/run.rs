@@ -2,12 +2,13 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::thread::Builder;
 use std::time::Duration;
 
 use lipwright_pipeline::{
     Cancel, Cause, Limits as MediaLimits, Stage, SyncError, SyncJob, SyncOutcome, WarpSettings,
 };
-use tokio::task::spawn_blocking;
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -23,6 +24,9 @@ use crate::task::{TaskId, TaskResult};
 
 /// How long an interrupted job may take to stop; it looks at its flag every frame.
 const STOPPING: Duration = Duration::from_secs(10);
+
+/// How far a job gives way to the rest of the process: who asks for a task is answered while others are made.
+const NICENESS: i32 = 10;
 
 /// How an attempt ended.
 pub(super) enum Ended {
@@ -115,9 +119,17 @@ impl Worker {
     async fn sync(&self, job: SyncJob, watch: &Watch) -> Result<SyncOutcome, SyncError> {
         let (syncer, meter, cancel) =
             (Arc::clone(&self.syncer), Arc::clone(&watch.meter), watch.cancel.clone());
-        spawn_blocking(move || syncer(&job, &*meter, &cancel)).await.unwrap_or_else(|panic| {
-            Err(SyncError { cause: Cause::Internal, detail: format!("the job panicked: {panic}") })
-        })
+        let failed = |detail: String| SyncError { cause: Cause::Internal, detail };
+        let (told, outcome) = oneshot::channel();
+        let work = move || {
+            // As its children do. A thread of its own, for it stays so.
+            let _as_it_was = rustix::process::nice(NICENESS);
+            // Who gave up waiting minds no more.
+            let _unheard = told.send(syncer(&job, &*meter, &cancel));
+        };
+        let thread = Builder::new().name(String::from("job")).spawn(work);
+        thread.map_err(|fault| failed(format!("no thread for the job: {fault}")))?;
+        outcome.await.unwrap_or_else(|_panicked| Err(failed(String::from("the job panicked"))))
     }
 
     /// Moves the result and its cover to the blobs, under keys that only this attempt uses.

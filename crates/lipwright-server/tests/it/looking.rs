@@ -31,7 +31,27 @@ async fn many_who_look_at_once_are_each_told_of_their_own(on: On) {
     }
 }
 
-on_both!(many_who_look_at_once_are_each_told_of_their_own);
+/// Whoever asks again and again is told of what was written meanwhile, by another process too, at once.
+async fn every_look_sees_what_was_written_before_it(on: On) {
+    let rig = Rig::on_with(on, |settings| settings.workers = 0).await;
+    let inputs =
+        json!({ "video_url": "https://example.com/a.mp4", "audio_url": "https://example.com/a.wav" });
+    let id = rig.create(inputs).await;
+    let path = format!("/v2/lip_sync_video/{id}");
+    for percent in 0..50 {
+        let written = format!("UPDATE task SET progress = {percent} / 100.0 WHERE id = '{id}'");
+        assert_eq!(rig.rows.execute(written).await, 1);
+        for _again in 0..3 {
+            let told = rig.get(&path).await.json()["data"]["progress"].as_f64();
+            assert_eq!(told, Some(f64::from(percent) / 100.0));
+        }
+    }
+    let cancelled = rig.call(Method::DELETE, &path, &rig.key, None).await;
+    assert_eq!(cancelled.status.as_u16(), 200);
+    assert_eq!(rig.get(&path).await.json()["data"]["status"], "failed");
+}
+
+on_both!(many_who_look_at_once_are_each_told_of_their_own, every_look_sees_what_was_written_before_it,);
 
 /// A look that meets `fault` is told so, and the next one is answered.
 async fn the_look_after_is_answered(fault: &str) {

@@ -249,6 +249,7 @@ impl Rig {
             retention: settings.retention.clone(),
             clock: Arc::<ManualClock>::clone(&self.clock),
             jitter: Box::new(NoJitter),
+            claiming: tokio::sync::Mutex::default(),
             stop: stop.clone(),
         };
         self.workers.push((stop.clone(), tokio::spawn(Arc::new(worker).work()), queue));

@@ -196,7 +196,8 @@ impl Accounts for DbStore {
             drops!(),
             " END - 60000 WHERE ",
             drops!(),
-            " >= 60000 RETURNING drops"
+            " >= 60000 RETURNING drops",
+            unhurried!()
         ))
         .bind(key.0.as_slice())
         .bind(per_minute)

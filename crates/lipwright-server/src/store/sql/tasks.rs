@@ -7,7 +7,7 @@ use lipwright_pipeline::Cause;
 use sqlx::Row as _;
 
 use super::rows::{self, column, count, parsed};
-use super::{DbStore, Tx, ledger, outbox, write_of};
+use super::{DbStore, HOLDS, Tx, ledger, outbox, write_of};
 use crate::clock::millis;
 use crate::credits::Hundredths;
 use crate::store::{Created, PageRequest, Seen, StoreError, Tasks};
@@ -40,8 +40,10 @@ impl Tasks for DbStore {
         if insert(&mut transaction, task).await? == Write::Stale {
             return Ok(Created::QueueFull);
         }
-        let held = Hundredths(-task.hold.0);
-        ledger::write(&mut transaction, task.owner, Some(task.id), ledger::Kind::Hold, held).await?;
+        if !HOLDS {
+            let held = Hundredths(-task.hold.0);
+            ledger::write(&mut transaction, task.owner, Some(task.id), ledger::Kind::Hold, held).await?;
+        }
         transaction.commit().await?;
         Ok(Created::New(task.id))
     }
@@ -73,6 +75,10 @@ impl Tasks for DbStore {
         .await?;
         let seen = |row| Ok(Seen { task: rows::task(row)?, ahead: count(row, "ahead")? });
         rows.iter().map(seen).collect()
+    }
+
+    fn mark(&self) -> Option<u64> {
+        self.glance()
     }
 
     async fn waiting(&self) -> Result<Vec<(OwnerId, u64)>, StoreError> {
@@ -269,13 +275,15 @@ async fn insert(transaction: &mut Tx, task: &NewTask) -> Result<Write, StoreErro
         .map_err(|fault| StoreError::Inconsistent(format!("metadata: {fault}")))?;
     let Inputs { video, audio, playback } = &task.inputs;
     let done = sqlx::query(concat!(
+        holding!(),
         "INSERT INTO task (id, owner_id, status, video_url, video_identity, video_asset, audio_url,
              audio_identity, audio_asset, playback_type, engine, metadata, platform, hold, key_hash,
              callback_url, priority, weight, media_ms, max_running, max_media_ms, options, created_at)
          SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
              $21, $23, ",
         now!(),
-        " WHERE (SELECT count(*) FROM task WHERE owner_id = $2 AND status = 'pending') < $22"
+        " WHERE (SELECT count(*) FROM task WHERE owner_id = $2 AND status = 'pending') < $22",
+        its_price!()
     ))
     .bind(task.id.to_string())
     .bind(task.owner.to_string())

@@ -54,6 +54,23 @@ async fn lose_tickets(pool: &SqlitePool, task: TaskId, loss: Loss) {
 conformance!(fresh);
 
 #[tokio::test]
+async fn a_mark_is_another_after_every_write_whoever_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(pool(&folder, Duration::from_secs(5)).await).await.unwrap();
+    // As another process is one.
+    let beside = SqliteStore::open(pool(&folder, Duration::from_secs(5)).await).await.unwrap();
+    let mut marks = vec![store.mark().unwrap()];
+    for writer in [&store, &beside, &store] {
+        assert_eq!(store.mark(), marks.last().copied(), "nothing was written");
+        let (_key, new_key) = key();
+        writer.add_owner(&owner(), &new_key, Hundredths(1)).await.unwrap();
+        let mark = store.mark().unwrap();
+        assert!(!marks.contains(&mark), "{mark} again in {marks:?}");
+        marks.push(mark);
+    }
+}
+
+#[tokio::test]
 async fn a_store_opens_again_with_what_it_holds() {
     let folder = tempfile::tempdir().unwrap();
     let (owner, (key, new_key)) = (owner(), key());
