@@ -145,7 +145,7 @@ impl Trajectory {
 
     /// How far `time` is from the nearest moment at which the lips touch each other or the teeth, if less
     /// than `most`.
-    pub(crate) fn from_touch(&self, time: Seconds, most: Seconds) -> Option<Seconds> {
+    pub(crate) fn distance_from_touch(&self, time: Seconds, most: Seconds) -> Option<Seconds> {
         let around = first_from(Seconds(time.0 - most.0))..first_from(Seconds(time.0 + most.0));
         let start = around.start;
         let touching = |shape: &MouthShape| shape.is_closure() || shape.is_labiodental();

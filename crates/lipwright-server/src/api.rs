@@ -47,6 +47,7 @@ pub(crate) use task_json::event_data;
 pub use uploading::Uploading;
 
 use crate::blobs::SharedBlobs;
+use crate::clock::Clock;
 use crate::data_folder::Room;
 use crate::fetch::UrlRules;
 use crate::metrics::Metrics;
@@ -68,6 +69,8 @@ pub struct App {
     pub signer: Signer,
     /// Which input URLs are accepted.
     pub urls: UrlRules,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
     /// How often a key may `POST`.
     pub rate_limit: Arc<dyn RateLimit>,
     /// The installation's secret: what owners' callbacks are signed with is made from it.

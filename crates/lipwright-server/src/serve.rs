@@ -170,7 +170,8 @@ fn app(
     Ok(App {
         store: Arc::clone(&backends.store),
         blobs: Arc::clone(&backends.blobs),
-        signer: Signer::new(secret, clock),
+        signer: Signer::new(secret, Arc::clone(&clock)),
+        clock,
         urls: UrlRules::new(settings.fetch.ports.clone()),
         rate_limit,
         secret,

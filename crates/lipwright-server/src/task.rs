@@ -230,7 +230,21 @@ pub struct Task {
     pub files_expired: bool,
 }
 
+/// A task that is less far tells nothing about its end: what comes first is unlike the rest.
+const LEAST_PROGRESS: f64 = 0.1;
+
 impl Task {
+    /// How long it still takes, by how long the first attempt took so far; `None` while nobody can tell. Later
+    /// attempts began at a time that is not kept.
+    pub fn time_left(&self, now: UnixMillis) -> Option<Duration> {
+        let runs = self.status == Status::Processing && self.attempt == 1;
+        if !runs || self.progress < LEAST_PROGRESS {
+            return None;
+        }
+        let took = u64::try_from(now.0 - self.started_at?.0).ok()?;
+        Some(Duration::from_millis(took).mul_f64((1.0 - self.progress).max(0.0) / self.progress))
+    }
+
     /// The status that clients see: it only moves forward, so a task that waits for another try is
     /// still `processing`.
     pub fn outward_status(&self) -> Status {

@@ -124,7 +124,7 @@ impl MouthPlan {
 
     /// The widest gap that lips reach at `time`, on their way from or to a touch.
     fn within_reach(&self, time: Seconds) -> f32 {
-        let Some(distance) = self.speech.from_touch(time, FULL_MOVE) else { return f32::INFINITY };
+        let Some(distance) = self.speech.distance_from_touch(time, FULL_MOVE) else { return f32::INFINITY };
         let t = (distance.0 / FULL_MOVE.0) as f32;
         self.person.opening * (AT_TOUCH + (1.0 - AT_TOUCH) * t * t * (3.0 - 2.0 * t))
     }

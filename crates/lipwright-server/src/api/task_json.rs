@@ -20,6 +20,7 @@ use crate::task::{InputRef, Inputs, Status, Task, TaskResult, engine_name, playb
 pub(super) struct TaskJson<'a> {
     #[serde(flatten)]
     finished: FinishedPart<'a>,
+    eta_seconds: Option<u64>,
     queue_position: Option<u64>,
     report: Option<&'a RawValue>,
 }
@@ -84,7 +85,8 @@ pub(super) fn task_json_at<'a>(
     queue_position: Option<u64>,
 ) -> TaskJson<'a> {
     let report = task.result.as_ref().and_then(|result| serde_json::from_str(&result.report).ok());
-    TaskJson { finished: finished_part(app, base, task), queue_position, report }
+    let eta_seconds = task.time_left(app.clock.now()).map(|left| left.as_secs_f64().ceil() as u64);
+    TaskJson { finished: finished_part(app, base, task), eta_seconds, queue_position, report }
 }
 
 /// What an event tells of a finished task: the object of *get one*, and the names by which receivers of

@@ -1,8 +1,11 @@
 //! The way of a task, as the official client walks it.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use lipwright_pipeline::{FaceChoice, Rect};
+use lipwright_server::Clock;
 use serde_json::json;
 
 use crate::rig::Rig;
@@ -87,6 +90,20 @@ async fn a_running_task_tells_how_far_it_is() {
     rig.until(&id, |task| task["progress"].as_f64() == Some(0.25)).await;
     rig.fake.release();
     assert_eq!(rig.finished(&id).await["status"], "success");
+}
+
+#[tokio::test]
+async fn a_running_task_tells_how_long_it_still_takes() {
+    let rig = Rig::new().await;
+    rig.fake.acts([Act::Block]);
+    let id = rig.create(rig.inputs().await).await;
+    rig.until(&id, |task| task["progress"].as_f64() == Some(0.25)).await;
+    let started = rig.rows.number(format!("SELECT started_at FROM task WHERE id = '{id}'")).await;
+    let ten_seconds_later = started + 10_000 - rig.clock.now().0;
+    rig.clock.advance(Duration::from_millis(ten_seconds_later.unsigned_abs()));
+    assert_eq!(rig.task(&id).await["eta_seconds"], 30, "a quarter took ten");
+    rig.fake.release();
+    assert_eq!(rig.finished(&id).await["eta_seconds"], json!(null));
 }
 
 #[tokio::test]

@@ -160,6 +160,7 @@ impl Rig {
             blobs: Arc::clone(&blobs),
             signer: Signer::new([9; 32], Arc::<ManualClock>::clone(&clock) as Arc<dyn Clock>),
             urls: UrlRules::new(settings.fetch.ports.clone()),
+            clock: Arc::<ManualClock>::clone(&clock),
             rate_limit: Arc::new(LocalRateLimit::new(Arc::<ManualClock>::clone(&clock))),
             secret: [9; 32],
             receivers: ReceiverRules::new(&settings.webhooks),

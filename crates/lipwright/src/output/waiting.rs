@@ -22,7 +22,8 @@ pub(crate) struct Waiting {
 impl Waiting {
     pub(crate) fn new(json: bool) -> Self {
         let bar = (!json && stderr().is_terminal()).then(|| {
-            let style = ProgressStyle::with_template("{msg:>10} [{bar:32}] {percent:>3} %  {elapsed}");
+            let style =
+                ProgressStyle::with_template("{msg:>10} [{bar:32}] {percent:>3} %  {elapsed}  {prefix}");
             let style = style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ");
             ProgressBar::with_draw_target(Some(STEPS), ProgressDrawTarget::stderr()).with_style(style)
         });
@@ -46,11 +47,14 @@ impl Waiting {
         let stage = if task.stage().is_empty() { task.status() } else { task.stage() };
         if let Some(bar) = &self.bar {
             bar.set_message(stage.to_owned());
+            let left = task.0["eta_seconds"].as_u64();
+            bar.set_prefix(left.map(|left| format!("{left} s left")).unwrap_or_default());
             bar.set_position((task.progress() * STEPS as f64) as u64);
         } else if self.json {
             let line = json!({
                 "event": "progress", "task_id": task.id(), "status": task.status(), "stage": task.0["stage"],
                 "progress": task.progress(), "queue_position": task.0["queue_position"],
+                "eta_seconds": task.0["eta_seconds"],
             });
             let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
             if told.as_ref() != Some(&line) {

@@ -141,7 +141,7 @@ pub(crate) struct CreatedTask {
         "cover_url": "http://127.0.0.1:8080/files/results/3d5c6930-d0da-4f7b-826e-cd1530f6734f/1.jpg?expires=1741586430&signature=d3c0",
         "duration_seconds": 12.5,
     },
-    "error": null, "progress": 1.0, "stage": null, "attempt": 1, "queue_position": null,
+    "error": null, "progress": 1.0, "stage": null, "attempt": 1, "queue_position": null, "eta_seconds": null,
     "inputs": {
         "video_url": "https://media.example/face.mp4", "audio_url": "https://media.example/speech.wav",
         "playback_type": "normal", "engine": "warp", "options": {}, "video_link": null, "audio_link": null,
@@ -169,6 +169,9 @@ pub(crate) struct Task {
     /// What the worker does.
     #[schema(required)]
     stage: Option<String>,
+    /// Seconds until it is done, by how long it took so far; null while that cannot be told.
+    #[schema(required)]
+    eta_seconds: Option<u64>,
     /// How often a worker has taken it.
     attempt: u32,
     /// Tasks before it; null unless it is pending.
