@@ -147,6 +147,12 @@ pub(super) fn steady(footage: &Footage) -> Vec<usize> {
     (REACH..gaps.len().saturating_sub(REACH)).filter(is_steady).collect()
 }
 
+/// The frames in which the lips of both are steady.
+fn both_steady(real: &Footage, shown: &Footage) -> Vec<usize> {
+    let real = steady(real);
+    steady(shown).into_iter().filter(|frame| real.binary_search(frame).is_ok()).collect()
+}
+
 /// How much the lips tremble in `frames`, each with neighbours: the root mean square of the second
 /// differences of all lip points, in face widths.
 pub(super) fn tremble(footage: &Footage, frames: &[usize]) -> Option<f64> {
@@ -171,9 +177,7 @@ const LEAST_TREMBLE: f64 = 0.001;
 
 /// The tremble of a result ÷ that of the source beneath it, over the frames in which both are steady.
 pub(super) fn jitter(real: &Footage, shown: &Footage) -> Option<f64> {
-    let real_frames = steady(real);
-    let both: Vec<usize> =
-        steady(shown).into_iter().filter(|frame| real_frames.binary_search(frame).is_ok()).collect();
+    let both = both_steady(real, shown);
     Some(tremble(shown, &both)? / tremble(real, &both)?.max(LEAST_TREMBLE))
 }
 
@@ -183,9 +187,7 @@ const LEAST_SHIMMER: f64 = 0.3;
 /// How much the picture around steady lips changes from frame to frame, head-fixed, ÷ how much the source's
 /// does, over the frames in which both are steady.
 pub(super) fn shimmer(real: &Footage, shown: &Footage) -> Option<f64> {
-    let real_frames = steady(real);
-    let both: Vec<usize> =
-        steady(shown).into_iter().filter(|frame| real_frames.binary_search(frame).is_ok()).collect();
+    let both = both_steady(real, shown);
     Some(picture_change(shown, &both)? / picture_change(real, &both)?.max(LEAST_SHIMMER))
 }
 
