@@ -188,7 +188,7 @@ fn app(
 }
 
 fn dispatcher(app: &App) -> Result<Arc<Dispatcher>, FetcherError> {
-    let (names, clock, jitter) = (Arc::new(SystemNames), Arc::new(WallClock), Box::new(RandomJitter));
+    let (names, clock, jitter) = (Arc::new(SystemNames), Arc::clone(&app.clock), Box::new(RandomJitter));
     Ok(Arc::new(Dispatcher::new(app.clone(), names, clock, jitter)?))
 }
 

@@ -143,7 +143,7 @@ fn usual(gaps: impl Iterator<Item = f32>, most: f32) -> f32 {
 }
 
 /// 0 until 0, 1 from 1 on, flat at both ends.
-fn smoothstep(t: f64) -> f32 {
+pub(super) fn smoothstep(t: f64) -> f32 {
     let t = t.clamp(0.0, 1.0);
     (t * t * (3.0 - 2.0 * t)) as f32
 }

@@ -4,7 +4,7 @@
 use lipwright_clip::Seconds;
 
 use crate::mouth::calibrate::{Around, Calibration};
-use crate::mouth::habit::{Habit, Pause};
+use crate::mouth::habit::{Habit, Pause, smoothstep};
 use crate::mouth::lips::{FAR_CORNER, Lips, N_CONTOUR, Point3};
 use crate::mouth::person::Person;
 use crate::speech::{MouthShape, Trajectory};
@@ -125,8 +125,8 @@ impl MouthPlan {
     /// The widest gap that lips reach at `time`, on their way from or to a touch.
     fn within_reach(&self, time: Seconds) -> f32 {
         let Some(distance) = self.speech.distance_from_touch(time, FULL_MOVE) else { return f32::INFINITY };
-        let t = (distance.0 / FULL_MOVE.0) as f32;
-        self.person.opening * (AT_TOUCH + (1.0 - AT_TOUCH) * t * t * (3.0 - 2.0 * t))
+        let part = smoothstep(distance.0 / FULL_MOVE.0);
+        self.person.opening * (AT_TOUCH + (1.0 - AT_TOUCH) * part)
     }
 
     /// The lips of `pose` as this person makes them: the closed lips opened, with what is their own about

@@ -27,10 +27,17 @@ pub(super) struct Asked<'a> {
     pub(super) drive: Drive,
     /// What is known to be said.
     pub(super) phones: Option<&'a [Phone]>,
-    /// What our own speech net hears.
-    pub(super) heard: Option<Trajectory>,
-    /// How loud it is in each frame, if somebody speaks.
-    pub(super) loudness: Option<Vec<f32>>,
+    /// What is heard in it, if it is somebody's speech.
+    pub(super) heard: Option<Heard>,
+}
+
+/// What is heard in a sound.
+#[derive(Clone)]
+pub(super) struct Heard {
+    /// What our own speech net says that it asks of the lips.
+    pub(super) speech: Trajectory,
+    /// How loud it is in each frame.
+    pub(super) loudness: Vec<f32>,
 }
 
 /// Takes the measures of `result`.
@@ -59,7 +66,7 @@ pub(super) fn judge(
     match asked.drive {
         Drive::Untouched | Drive::OwnSound | Drive::OwnSoundFreely if subject.talks => {
             against_the_truth(&mut measures, &real, &shown);
-            measures.contrast = asked.heard.as_ref().and_then(|heard| contrast(heard, &real, &shown));
+            measures.contrast = asked.heard.as_ref().and_then(|heard| contrast(&heard.speech, &real, &shown));
             (measures.mouth_ssim, measures.mouth_psnr) = (pixels.similarity(), pixels.mouth.psnr());
         }
         Drive::Recording(_) if subject.talks => {
@@ -67,11 +74,10 @@ pub(super) fn judge(
         }
         _ => {}
     }
-    if subject.talks && asked.loudness.is_some() {
-        measures.spikes = curves::spikes(&subject.footage, &shown);
+    if let Some(heard) = &asked.heard {
+        measures.spikes = subject.talks.then(|| curves::spikes(&subject.footage, &shown)).flatten();
+        measures.behind_sound = curves::behind_sound(&heard.loudness, &shown.apertures());
     }
-    let loudness = asked.loudness.as_ref();
-    measures.behind_sound = loudness.and_then(|loud| curves::behind_sound(loud, &shown.apertures()));
     let silent = matches!(asked.drive, Drive::Silence | Drive::Tone | Drive::Noise);
     if silent || (asked.drive == Drive::Untouched && !subject.talks) {
         stillness(&mut measures, &shown);
@@ -128,7 +134,7 @@ fn closures_of(measures: &mut Measures, asked: &Asked<'_>, shown: &Footage, limi
         measures.vowels = Some(closures::open(phones, &gaps, rate, limit));
     }
     if let Some(heard) = &asked.heard {
-        let spans = closures::heard(heard);
+        let spans = closures::heard(&heard.speech);
         let tally: Tally = closures::count(spans.into_iter(), &gaps, rate, |gap| gap <= limit);
         measures.heard_closures = Some(tally);
     }

@@ -7,10 +7,9 @@ use std::time::Instant;
 use lipwright_clip::{FrameRate, Seconds};
 use lipwright_engine::Engine;
 use lipwright_engine::engines::{Identity, Warp, WarpSettings};
-use lipwright_engine::speech::Trajectory;
 use lipwright_media::{EncodeSettings, probe_audio, transcode};
 
-use super::judge::{Asked, judge};
+use super::judge::{Asked, Heard, judge};
 use super::sounds::Made;
 use super::tap::Tapped;
 use super::watch::{Footage, open};
@@ -39,8 +38,8 @@ pub(super) struct Subject<'a> {
     clip: &'a Path,
     pub(super) source: Source,
     pub(super) footage: Footage,
-    /// Its own sound, from the first frame on, and what that asks of the lips.
-    own: Option<(PathBuf, Trajectory)>,
+    /// Its own sound, from the first frame on, and what is heard in it.
+    own: Option<(PathBuf, Heard)>,
     /// Whether somebody in it talks, with sound.
     pub(super) talks: bool,
     /// Seconds per frame of a bare transcode.
@@ -80,13 +79,14 @@ impl<'a> Subject<'a> {
             Some(sound) => {
                 let seconds = source.info.duration.seconds().0;
                 let file = sounds::copy(&bench.tools, sound, seconds, &bench.scratch)?;
-                let trajectory = heard(&file, bench, cancel)?;
-                Some((file, trajectory))
+                let heard = heard(&file, footage.rate, bench, cancel)?;
+                Some((file, heard))
             }
             None => None,
         };
         let moves = curves::range(&footage.apertures()).is_some_and(|range| range > LEAST_RANGE);
-        let speaks = own.as_ref().is_some_and(|(_, own)| own.shapes().iter().any(|shape| !shape.is_silent()));
+        let speaks =
+            own.as_ref().is_some_and(|(_, own)| own.speech.shapes().iter().any(|shape| !shape.is_silent()));
         let bare = seconds_of_transcode(&source, bench)? / footage.glances.len().max(1) as f64;
         Ok(Self { clip, source, footage, own, talks: moves && speaks, bare })
     }
@@ -152,15 +152,15 @@ impl<'a> Subject<'a> {
     ) -> Result<Asked<'r>, SyncError> {
         let (phones, heard) = match drive {
             Drive::Untouched | Drive::OwnSound | Drive::OwnSoundFreely => {
-                (None, self.own.as_ref().map(|(_, trajectory)| trajectory.clone()))
+                (None, self.own.as_ref().map(|(_, heard)| heard.clone()))
             }
             Drive::Recording(index) => {
-                (recordings[index].phones.as_deref(), Some(heard(audio, bench, cancel)?))
+                let heard = heard(audio, self.footage.rate, bench, cancel)?;
+                (recordings[index].phones.as_deref(), Some(heard))
             }
             Drive::Silence | Drive::Tone | Drive::Noise => (None, None),
         };
-        let loudness = heard.is_some().then(|| loudness(audio, self.footage.rate, bench)).transpose()?;
-        Ok(Asked { drive, phones, heard, loudness })
+        Ok(Asked { drive, phones, heard })
     }
 
     /// The sound of a run and the run's name.
@@ -250,16 +250,10 @@ impl Bench {
     }
 }
 
-/// How loud a sound is in each frame.
-fn loudness(sound: &Path, rate: FrameRate, bench: &Bench) -> Result<Vec<f32>, SyncError> {
+/// What is heard in a sound.
+fn heard(sound: &Path, rate: FrameRate, bench: &Bench, cancel: &Cancel) -> Result<Heard, SyncError> {
     let speech = probe_audio(&bench.tools, sound, &bench.limits)
         .map_err(|error| media_failed(Input::Audio, &error))?;
-    sounds::loudness(&bench.tools, &speech, rate)
-}
-
-/// What a sound asks of the lips.
-fn heard(sound: &Path, bench: &Bench, cancel: &Cancel) -> Result<Trajectory, SyncError> {
-    let speech = probe_audio(&bench.tools, sound, &bench.limits)
-        .map_err(|error| media_failed(Input::Audio, &error))?;
-    Ok(hear(&bench.tools, &speech, cancel)?.trajectory)
+    let loudness = sounds::loudness(&bench.tools, &speech, rate)?;
+    Ok(Heard { speech: hear(&bench.tools, &speech, cancel)?.trajectory, loudness })
 }

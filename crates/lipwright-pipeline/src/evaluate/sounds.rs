@@ -63,16 +63,10 @@ pub(super) fn copy(
     seconds: f64,
     folder: &Path,
 ) -> Result<PathBuf, SyncError> {
-    let failed = |error| media_failed(Input::Video, &error);
-    let mut reader = SampleReader::open(tools, sound).map_err(failed)?;
-    let (mut samples, mut piece) = (Vec::new(), vec![0.0; RATE as usize]);
-    loop {
-        let n = reader.read(&mut piece).map_err(failed)?;
-        if n == 0 {
-            break;
-        }
-        samples.extend(piece[..n].iter().map(|sample| (sample.clamp(-1.0, 1.0) * 32_767.0) as i16));
-    }
+    let mut samples = Vec::new();
+    read(tools, sound, Input::Video, |piece| {
+        samples.extend(piece.iter().map(|sample| (sample.clamp(-1.0, 1.0) * 32_767.0) as i16));
+    })?;
     samples.truncate((seconds * f64::from(RATE)) as usize);
     let file = folder.join("own.wav");
     fs::write(&file, wav(&samples)).map_err(|error| SyncError::internal(&error))?;
@@ -85,26 +79,38 @@ const FAINT: f32 = 40.0;
 /// How loud a sound is while each frame is shown: its root mean square in dB, at most [`FAINT`] below the
 /// loudest frame's.
 pub(super) fn loudness(tools: &Tools, sound: &SpeechInfo, rate: FrameRate) -> Result<Vec<f32>, SyncError> {
-    let failed = |error| media_failed(Input::Audio, &error);
-    let mut reader = SampleReader::open(tools, sound).map_err(failed)?;
-    let (mut squares, mut piece) = (Vec::<(f32, f32)>::new(), vec![0.0; RATE as usize]);
-    let mut heard = 0_u64;
-    loop {
-        let n = reader.read(&mut piece).map_err(failed)?;
-        if n == 0 {
-            break;
-        }
-        for sample in &piece[..n] {
+    let (mut squares, mut heard) = (Vec::<(f32, f32)>::new(), 0_u64);
+    read(tools, sound, Input::Audio, |piece| {
+        for sample in piece {
             let frame = (heard as f64 / f64::from(RATE) * rate.per_second()) as usize;
             squares.resize(squares.len().max(frame + 1), (0.0, 0.0));
             squares[frame] = (squares[frame].0 + sample * sample, squares[frame].1 + 1.0);
             heard += 1;
         }
-    }
+    })?;
     let levels: Vec<f32> =
         squares.into_iter().map(|(sum, n)| 10.0 * (sum / f32::max(n, 1.0)).max(1e-9).log10()).collect();
     let loudest = levels.iter().copied().fold(f32::MIN, f32::max);
     Ok(levels.into_iter().map(|level| level.max(loudest - FAINT)).collect())
+}
+
+/// Hands all samples of a sound to `take`, a second at a time; `input` is what failed if it cannot be read.
+fn read(
+    tools: &Tools,
+    sound: &SpeechInfo,
+    input: Input,
+    mut take: impl FnMut(&[f32]),
+) -> Result<(), SyncError> {
+    let failed = |error| media_failed(input, &error);
+    let mut reader = SampleReader::open(tools, sound).map_err(failed)?;
+    let mut piece = vec![0.0; RATE as usize];
+    loop {
+        let n = reader.read(&mut piece).map_err(failed)?;
+        if n == 0 {
+            return Ok(());
+        }
+        take(&piece[..n]);
+    }
 }
 
 /// 16-bit mono samples in a RIFF file.
