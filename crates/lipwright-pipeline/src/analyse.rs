@@ -1,6 +1,8 @@
 //! Pass 1: hears the speech and sees the source, frame after frame, in flat memory.
 
 use std::num::NonZeroU32;
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
 
 use lipwright_clip::{ClipTime, FrameIndex, SampleRate};
 use lipwright_engine::face::Tracker;
@@ -55,7 +57,7 @@ pub(crate) fn hear(tools: &Tools, speech: &SpeechInfo, cancel: &Cancel) -> Resul
 pub(crate) fn hear_source(
     source: &Source,
     n_wanted: u64,
-    cancel: &Cancel,
+    stops: &[Cancel],
 ) -> Result<Option<Trajectory>, SyncError> {
     let Some(mut reader) = source.info.sound.as_ref().and_then(|s| SampleReader::open(&source.tools, s).ok())
     else {
@@ -66,7 +68,7 @@ pub(crate) fn hear_source(
     let mut listener = Listener::new().map_err(engine_failed)?;
     let mut samples = vec![0.0; HEARD_AT_ONCE];
     while left > 0 {
-        cancel.check()?;
+        stops.iter().try_for_each(Cancel::check)?;
         let wanted = left.min(samples.len());
         let Ok(n) = reader.read(&mut samples[..wanted]) else { return Ok(None) };
         listener.hear(&samples[..n]).map_err(engine_failed)?;
@@ -115,7 +117,12 @@ pub(crate) struct Seen {
 /// has not seen enough of the mouth.
 const FURTHER_SECONDS: u64 = 20;
 
-/// Shows the first `n_wanted` frames of the source to the engine.
+/// What a thread of ours came to; its panic goes on here.
+pub(crate) fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+/// Shows the first `n_wanted` frames of the source to the engine, and listens to them meanwhile.
 pub(crate) fn see(
     source: &Source,
     n_wanted: u64,
@@ -129,7 +136,26 @@ pub(crate) fn see(
     }
     let further = source.info.format.rate.frames_in(ClipTime::new(FURTHER_SECONDS, NonZeroU32::MIN));
     let n_most = n_wanted.saturating_add(further);
-    let sound = hear_source(source, n_most.min(source.info.estimated_frames), cancel)?;
+    let n_heard = n_most.min(source.info.estimated_frames);
+    thread::scope(|scope| {
+        let unwanted = Cancel::new();
+        let stops = [cancel.clone(), unwanted.clone()];
+        let sound = scope.spawn(move || hear_source(source, n_heard, &stops));
+        let n_frames = look(source, (n_wanted, n_most), observer.as_mut(), progress, cancel)
+            .inspect_err(|_| unwanted.cancel())?;
+        Ok(Seen { observer, sound: joined(sound)?, n_frames })
+    })
+}
+
+/// Shows `n_wanted` frames to the observer, and more of at most `n_most` while it has not seen enough; answers
+/// how many there were.
+fn look(
+    source: &Source,
+    (n_wanted, n_most): (u64, u64),
+    observer: &mut dyn Observer,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<u64, SyncError> {
     let mut tracker = Tracker::new().map_err(engine_failed)?;
     let all = Leg { first: 0, length: n_most, backward: false };
     let mut frames = Frames::read(source.clone(), vec![all]).map_err(|error| SyncError::internal(&error))?;
@@ -152,5 +178,5 @@ pub(crate) fn see(
     if n_frames < n_wanted {
         source.info.check_complete(n_frames).map_err(|error| media_failed(Input::Video, &error))?;
     }
-    Ok(Seen { observer, sound, n_frames })
+    Ok(n_frames)
 }

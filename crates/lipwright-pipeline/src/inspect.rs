@@ -105,7 +105,7 @@ pub fn inspect(job: &InspectJob, progress: &dyn Progress, cancel: &Cancel) -> Re
     };
     let source = Source { tools, info };
     progress.enter(Stage::Analyse, source.info.estimated_frames);
-    let sound = hear_source(&source, source.info.estimated_frames, cancel)?;
+    let sound = hear_source(&source, source.info.estimated_frames, std::slice::from_ref(cancel))?;
     let seen = Seen::of(&source, job.face, sound.as_ref(), (progress, cancel))?;
     progress.enter(Stage::Plan, 0);
     let (thumbs, mouths) = seen.shots(&source, cancel)?;

@@ -1,14 +1,17 @@
 //! Start here: one lip-sync job from two files to a result, in one screen.
 
 use std::path::PathBuf;
+use std::thread;
 
 use lipwright_clip::{ClipTime, FrameIndex};
 use lipwright_engine::engines::{Identity, Warp, WarpSettings};
 use lipwright_engine::{Engine, Heard, RenderReport, Warning};
-use lipwright_media::{EncodeSettings, Limits, Tools, probe_audio, probe_enrolment, probe_video};
+use lipwright_media::{
+    EncodeSettings, Limits, SourceInfo, SpeechInfo, Tools, probe_audio, probe_enrolment, probe_video,
+};
 
 use crate::align::{Leg, legs};
-use crate::analyse::{enrol, hear, see};
+use crate::analyse::{enrol, hear, joined, see};
 use crate::cancel::Cancel;
 use crate::cause::Input;
 use crate::curves::Curves;
@@ -102,11 +105,7 @@ pub(crate) fn sync_with(
 ) -> Result<SyncOutcome, SyncError> {
     progress.enter(Stage::Probe, 0);
     let tools = Tools::find(None).map_err(|error| media_failed(Input::Video, &error))?;
-    let info =
-        probe_video(&tools, &job.video, &job.limits).map_err(|error| media_failed(Input::Video, &error))?;
-    let speech =
-        probe_audio(&tools, &job.audio, &job.limits).map_err(|error| media_failed(Input::Audio, &error))?;
-
+    let (info, speech) = probe(&tools, job)?;
     let heard = hear(&tools, &speech, cancel)?;
     let rate = info.format.rate;
     let n_output = rate.frames_in(heard.duration);
@@ -139,4 +138,14 @@ pub(crate) fn sync_with(
         report.warnings.push(Warning::HdrConvertedToSdr);
     }
     Ok(SyncOutcome { duration, frames: n_output, report, curves })
+}
+
+/// Looks at both inputs at once: most of a look is the start of its child.
+fn probe(tools: &Tools, job: &SyncJob) -> Result<(SourceInfo, SpeechInfo), SyncError> {
+    let (info, speech) = thread::scope(|scope| {
+        let speech = scope.spawn(|| probe_audio(tools, &job.audio, &job.limits));
+        (probe_video(tools, &job.video, &job.limits), joined(speech))
+    });
+    let info = info.map_err(|error| media_failed(Input::Video, &error))?;
+    Ok((info, speech.map_err(|error| media_failed(Input::Audio, &error))?))
 }

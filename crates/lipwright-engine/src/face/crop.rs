@@ -4,6 +4,8 @@
 //! as jitter. Whole 2x2 blocks are averaged on a grid that is fixed to the frame, so that a square
 //! moving by a fraction of a pixel sees the same averages move.
 
+use std::ops::Range;
+
 use lipwright_clip::{Affine, Frame, Plane, Point};
 
 /// What lies beyond the frame's edge.
@@ -167,6 +169,24 @@ impl Shape {
 }
 
 impl<'a, T: Copy> Patch<'a, T> {
+    /// The columns of a row of a crop that lie inside with [`TO_SPARE`] on each side.
+    fn columns_inside(self, plane_from_crop: Affine, row: usize, side: usize) -> Range<usize> {
+        let first = plane_from_crop.apply(pixel_centre(0, row));
+        let axis = |at: f32, step: f32, length: usize| {
+            let (from, to) = ((TO_SPARE - at) / step, (length as f32 - TO_SPARE - at) / step);
+            if step.abs() < 1e-6 {
+                let inside = (TO_SPARE..length as f32 - TO_SPARE).contains(&at);
+                (0.0, if inside { f32::INFINITY } else { 0.0 })
+            } else {
+                (from.min(to), from.max(to))
+            }
+        };
+        let across = axis(first.x - self.left as f32, plane_from_crop.a, self.width);
+        let down = axis(first.y - self.top as f32, plane_from_crop.c, self.height);
+        let start = across.0.max(down.0).ceil().clamp(0.0, side as f32) as usize;
+        start..(across.1.min(down.1).clamp(0.0, side as f32) as usize).max(start)
+    }
+
     /// The part that the crop needs with a margin in target pixels, its origin on the grid of the halvings.
     fn part(self, plane_from_crop: Affine, side: usize, (halvings, margin): (u32, usize)) -> Window<'a, T> {
         let step = 1usize << halvings;
@@ -203,28 +223,58 @@ impl<'a, T> From<Patch<'a, T>> for Window<'a, T> {
 }
 
 /// Averages blocks of 2x2; an odd last line is averaged with itself.
-fn halve<'a, T: Copy + Into<f32> + 'a>(window: impl Into<Window<'a, T>>) -> (Vec<f32>, Shape) {
+fn halve<'a, T: Sample + 'a>(window: impl Into<Window<'a, T>>) -> (Vec<f32>, Shape) {
     let window = window.into();
     let (width, height) = (window.width.div_ceil(2), window.height.div_ceil(2));
     let mut data = Vec::with_capacity(width * height);
+    let mut sums = Vec::with_capacity(window.width);
     for row in 0..height {
         let upper = &window.data[2 * row * window.stride..][..window.width];
         let lower_row = (2 * row + 1).min(window.height - 1);
         let lower = &window.data[lower_row * window.stride..][..window.width];
-        let pairs = upper.chunks_exact(2).zip(lower.chunks_exact(2));
-        data.extend(pairs.map(|(u, l)| {
-            let sum: f32 = u[0].into() + u[1].into() + l[0].into() + l[1].into();
-            sum * 0.25
-        }));
-        if window.width % 2 == 1 {
-            let last = window.width - 1;
-            data.push((upper[last].into() + lower[last].into()) * 0.5);
-        }
+        // Down first, as many columns side by side as the processor has room for, then across.
+        sums.clear();
+        sums.extend(upper.iter().zip(lower).map(|(&u, &l)| T::sum(u, l)));
+        let (pairs, last) = sums.as_chunks::<2>();
+        data.extend(pairs.iter().map(|&[left, right]| T::mean(left, right)));
+        data.extend(last.iter().map(|&last| T::mean(last, last)));
     }
     (data, Shape { width, height, left: window.left / 2, top: window.top / 2 })
 }
 
-fn sample_patch<T: Copy + Into<f32>>(patch: Patch<'_, T>, plane_from_crop: Affine, side: usize) -> Vec<f32> {
+/// More than taps reach, in samples.
+const TO_SPARE: f32 = 1.5;
+
+/// What a plane holds: bytes as they were decoded, or means of them.
+trait Sample: Copy + Into<f32> {
+    /// The sum of two, without loss.
+    type Sum: Copy;
+    fn sum(upper: Self, lower: Self) -> Self::Sum;
+    /// The mean of the four samples of two sums.
+    fn mean(left: Self::Sum, right: Self::Sum) -> f32;
+}
+
+impl Sample for u8 {
+    type Sum = u16;
+    fn sum(upper: Self, lower: Self) -> u16 {
+        u16::from(upper) + u16::from(lower)
+    }
+    fn mean(left: u16, right: u16) -> f32 {
+        f32::from(left + right) * 0.25
+    }
+}
+
+impl Sample for f32 {
+    type Sum = Self;
+    fn sum(upper: Self, lower: Self) -> Self {
+        upper + lower
+    }
+    fn mean(left: Self, right: Self) -> Self {
+        (left + right) * 0.25
+    }
+}
+
+fn sample_patch<T: Sample>(patch: Patch<'_, T>, plane_from_crop: Affine, side: usize) -> Vec<f32> {
     let map = plane_from_crop;
     let width = Point::new(map.a, map.c).length();
     let quarter = if width > 1.0 { 0.25 } else { 0.0 };
@@ -232,21 +282,53 @@ fn sample_patch<T: Copy + Into<f32>>(patch: Patch<'_, T>, plane_from_crop: Affin
     let taps = [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)].map(|(x, y): (f32, f32)| {
         Point::new((map.a * x + map.b * y) * quarter, (map.c * x + map.d * y) * quarter)
     });
-    let taps = if quarter > 0.0 { &taps[..] } else { &taps[..1] };
-    let weight = 1.0 / taps.len() as f32;
     let mut values = Vec::with_capacity(side * side);
     for row in 0..side {
-        for column in 0..side {
-            let at = map.apply(pixel_centre(column, row));
-            let sum: f32 = taps.iter().map(|tap| bilinear(patch, at + *tap)).sum();
-            values.push(sum * weight);
-        }
+        let place = |column: usize| map.apply(pixel_centre(column, row));
+        let asking = |column: usize| {
+            let at = place(column);
+            let taps = if quarter > 0.0 { &taps[..] } else { &taps[..1] };
+            taps.iter().map(|tap| bilinear(patch, at + *tap)).sum::<f32>() / taps.len() as f32
+        };
+        // Where all taps lie inside, none needs to ask.
+        let sure = if quarter > 0.0 { patch.columns_inside(map, row, side) } else { 0..0 };
+        values.extend((0..sure.start).map(asking));
+        values.extend(sure.clone().map(|column| {
+            let at = place(column);
+            inside(patch, taps.map(|tap| at + tap))
+        }));
+        values.extend((sure.end..side).map(asking));
     }
     values
 }
 
+/// The mean of [`bilinear`] at four places between samples that are known to be there.
+fn inside<T: Sample>(patch: Patch<'_, T>, at: [Point; 4]) -> f32 {
+    let (columns, x) = split(at.map(|at| at.x - patch.left as f32 - 0.5));
+    let (rows, y) = split(at.map(|at| at.y - patch.top as f32 - 0.5));
+    let mut sum = 0.0;
+    for k in 0..4 {
+        let first = rows[k] as usize * patch.width + columns[k] as usize;
+        let (upper, lower) = (&patch.data[first..][..2], &patch.data[first + patch.width..][..2]);
+        let [a, b, c, d]: [f32; 4] = [upper[0].into(), upper[1].into(), lower[0].into(), lower[1].into()];
+        let (upper, lower) = (a + (b - a) * x[k], c + (d - c) * x[k]);
+        sum += upper + (lower - upper) * y[k];
+    }
+    sum * 0.25
+}
+
+/// Four coordinates, not negative, as whole numbers and what is left of them, 0..=1, side by side: a conversion
+/// that has to think of every float takes them one by one.
+fn split(coordinates: [f32; 4]) -> ([u32; 4], [f32; 4]) {
+    // From here on floats are whole: adding it rounds.
+    const WHOLE: f32 = 8_388_608.0;
+    let rounded = coordinates.map(|coordinate| coordinate - 0.5 + WHOLE);
+    let rest = std::array::from_fn(|k| coordinates[k] - (rounded[k] - WHOLE));
+    (rounded.map(|rounded| rounded.to_bits() - WHOLE.to_bits()), rest)
+}
+
 /// The plane at a place between its samples; beyond the patch its edge goes on.
-fn bilinear<T: Copy + Into<f32>>(patch: Patch<'_, T>, at: Point) -> f32 {
+fn bilinear<T: Sample>(patch: Patch<'_, T>, at: Point) -> f32 {
     let (x, left, right) = neighbours(at.x - patch.left as f32, patch.width);
     let (y, top, bottom) = neighbours(at.y - patch.top as f32, patch.height);
     let (top, bottom) = (top * patch.width, bottom * patch.width);

@@ -32,13 +32,13 @@ fn cells(frame: &Frame) -> Vec<f32> {
     let plane = frame.y();
     let mut sums = vec![0.0; GRID * GRID];
     let mut counts = vec![0.0_f32; GRID * GRID];
+    let columns: Vec<usize> = (0..plane.width).step_by(STEP).map(|x| x * GRID / plane.width).collect();
     for y in (0..plane.height).step_by(STEP) {
         let row = &plane.data[y * plane.width..][..plane.width];
         let first = y * GRID / plane.height * GRID;
-        for (x, value) in row.iter().enumerate().step_by(STEP) {
-            let cell = first + x * GRID / plane.width;
-            sums[cell] += f32::from(*value);
-            counts[cell] += 1.0;
+        for (value, column) in row.iter().step_by(STEP).zip(&columns) {
+            sums[first + column] += f32::from(*value);
+            counts[first + column] += 1.0;
         }
     }
     for (sum, count) in sums.iter_mut().zip(counts) {

@@ -2,7 +2,7 @@
 
 use lipwright_clip::{Frame, Plane, Point, Rect};
 
-use crate::render::warp_map::{bilinear, cubic};
+use crate::render::warp_map::{bilinear, bilinear_pair, cubic};
 
 /// A rectangle of a frame: luma, U and V, its corner at even coordinates of the frame.
 #[derive(Debug, Clone)]
@@ -27,7 +27,11 @@ impl Patch {
             return None;
         }
         let cut = |plane: Plane<'_>, x: usize, y: usize, width: usize, height: usize| {
-            (y..y + height).flat_map(|row| &plane.data[row * plane.width + x..][..width]).copied().collect()
+            let mut data = Vec::with_capacity(width * height);
+            for row in y..y + height {
+                data.extend_from_slice(&plane.data[row * plane.width + x..][..width]);
+            }
+            data
         };
         let [luma, u, v] = frame.planes();
         let planes = [
@@ -85,6 +89,6 @@ impl Patch {
     pub(crate) fn chroma(&self, at: Point) -> [f32; 2] {
         let (x, y) = ((at.x - self.x0 as f32) / 2.0 - 0.5, (at.y - self.y0 as f32) / 2.0 - 0.5);
         let plane = |data| Plane { data, width: self.width / 2, height: self.height / 2 };
-        [1, 2].map(|i| f32::from(bilinear(plane(&self.planes[i]), x, y)))
+        bilinear_pair([plane(&self.planes[1]), plane(&self.planes[2])], x, y)
     }
 }

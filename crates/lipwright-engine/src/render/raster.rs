@@ -58,11 +58,11 @@ impl<const N: usize> Raster<N> {
         });
         let top = corners.iter().map(|p| p.y).fold(f32::INFINITY, f32::min);
         let bottom = corners.iter().map(|p| p.y).fold(f32::NEG_INFINITY, f32::max);
-        let row = |y: f32| ((y - 0.5).ceil().max(self.y0 as f32) as usize).min(self.y0 + self.height);
+        let row = |y: f32| first_centre(y, self.y0).min(self.y0 + self.height);
         for y in row(top)..row(bottom) {
             let centre_y = y as f32 + 0.5;
             let Some((left, right)) = span(corners, centre_y) else { continue };
-            let column = |x: f32| ((x - 0.5).ceil().max(self.x0 as f32) as usize).min(self.x0 + self.width);
+            let column = |x: f32| first_centre(x, self.x0).min(self.x0 + self.width);
             let line = (y - self.y0) * self.width;
             for x in column(left)..column(right) {
                 let offset = Point::new(x as f32 + 0.5, centre_y) - corners[0];
@@ -75,6 +75,7 @@ impl<const N: usize> Raster<N> {
     }
 
     /// The numbers of the frame's pixel `x`, `y`; `None` outside of the triangles.
+    #[cfg(test)]
     pub(crate) fn at(&self, x: usize, y: usize) -> Option<[f32; N]> {
         let (x, y) = (x.checked_sub(self.x0)?, y.checked_sub(self.y0)?);
         if x >= self.width || y >= self.height {
@@ -84,18 +85,37 @@ impl<const N: usize> Raster<N> {
         (!values[0].is_nan()).then_some(values)
     }
 
+    /// The numbers of a chroma pixel's four luma pixels, all of which it has: row by row, NaN outside of the
+    /// triangles.
+    pub(crate) fn quad(&self, x: usize, y: usize) -> [[f32; N]; 4] {
+        let first = (2 * y - self.y0) * self.width + 2 * x - self.x0;
+        let (upper, lower) = (&self.values[first..][..2], &self.values[first + self.width..][..2]);
+        [upper[0], upper[1], lower[0], lower[1]]
+    }
+
     /// The mean of a chroma pixel's four luma pixels, as far as triangles cover them, and the share of
     /// the four that they do.
     pub(crate) fn chroma_at(&self, x: usize, y: usize) -> ([f32; N], f32) {
-        let (mut sum, mut n) = ([0.0; N], 0.0);
-        for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
-            if let Some(values) = self.at(2 * x + dx, 2 * y + dy) {
-                sum.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
-                n += 1.0;
-            }
-        }
-        if n > 0.0 { (sum.map(|value| value / n), n / 4.0) } else { (sum, 0.0) }
+        mean_of_quad(self.quad(x, y))
     }
+}
+
+/// The mean of those of four pixels that triangles cover, and the share of them.
+pub(crate) fn mean_of_quad<const N: usize>(quad: [[f32; N]; 4]) -> ([f32; N], f32) {
+    let (mut sum, mut n) = ([0.0; N], 0.0);
+    for values in quad.iter().filter(|values| !values[0].is_nan()) {
+        sum.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+        n += 1.0;
+    }
+    if n > 0.0 { (sum.map(|value| value / n), n / 4.0) } else { (sum, 0.0) }
+}
+
+/// The first pixel from `least` on whose centre does not lie before `edge`; `ceil` is a call into the mathematics
+/// library on older processors.
+fn first_centre(edge: f32, least: usize) -> usize {
+    let place = (edge - 0.5).max(least as f32);
+    let whole = place as usize;
+    whole + usize::from(place > whole as f32)
 }
 
 /// Where the row at height `y` enters and leaves the triangle; an edge's upper end belongs to it.

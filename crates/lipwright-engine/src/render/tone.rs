@@ -122,10 +122,12 @@ impl ToneField {
         };
         let (left, right, tx) = place(x - self.x0, self.columns);
         let (top, bottom, ty) = place(y - self.y0, self.rows);
+        if self.tones.is_empty() {
+            return Tone::default();
+        }
         let row = |row: usize| {
-            let tone =
-                |column: usize| self.tones.get(row * self.columns + column).copied().unwrap_or_default();
-            tone(left).lerp(tone(right), tx)
+            let tones = &self.tones[row * self.columns..][..self.columns];
+            tones[left].lerp(tones[right], tx)
         };
         row(top).lerp(row(bottom), ty)
     }

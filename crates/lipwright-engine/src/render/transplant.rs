@@ -4,11 +4,11 @@
 //! The blend is in two bands. Low frequencies are made equal beforehand by the [`ToneField`], which is
 //! smooth over an eighth of the face; what is left, texture, changes over within the feather.
 
-use lipwright_clip::{Frame, Plane};
+use lipwright_clip::{Frame, Plane, Point};
 
 use crate::render::mesh::{Lender, Mesh};
 use crate::render::patch::Patch;
-use crate::render::raster::Raster;
+use crate::render::raster::{Raster, mean_of_quad};
 use crate::render::tone::ToneField;
 use crate::render::warp_map::byte;
 
@@ -18,6 +18,9 @@ const FEATHER: (f32, f32) = (0.06, 0.52);
 const SKIN: f32 = 0.05;
 /// Face widths per cell of the tone field.
 const TONE_CELL: f32 = 0.02;
+
+/// Places that are compared along a side of a cell at most.
+const NOTED_PER_CELL: f32 = 4.0;
 
 /// One borrowed mouth, laid where it should be.
 #[derive(Debug)]
@@ -43,15 +46,16 @@ impl<'a> Transplant<'a> {
         let cell = (TONE_CELL * scale).max(2.0);
         let mut tone = ToneField::new([map.x0, map.y0], [map.width, map.height], cell);
         let [luma, u, v] = frame.planes();
-        for y in map.chroma_rows() {
-            for x in map.chroma_columns() {
+        let step = (cell / NOTED_PER_CELL) as usize / 2 + 1;
+        for y in map.chroma_rows().step_by(step) {
+            for x in map.chroma_columns().step_by(step) {
                 let ([dx, dy, ring], covered) = map.chroma_at(x, y);
                 if covered < 1.0 || ring < SKIN {
                     continue;
                 }
                 let (px, py) = (2.0 * x as f32 + 1.0, 2.0 * y as f32 + 1.0);
                 let below = [quad_mean(luma, x, y), value(u, x, y), value(v, x, y)];
-                let at = lipwright_clip::Point::new(px + dx, py + dy);
+                let at = Point::new(px + dx, py + dy);
                 let [au, av] = patch.chroma(at);
                 tone.note(px, py, below, [patch.smooth_luma(at), au, av]);
             }
@@ -64,77 +68,87 @@ impl<'a> Transplant<'a> {
 /// Blends `parts`, whose weights sum to 1, over `frame` with the given strength.
 pub(crate) fn blend(parts: &[Transplant<'_>], strength: f32, frame: &mut Frame) {
     let Some(first) = parts.first() else { return };
-    let Raster { x0, y0, width, height, .. } = first.map;
     let [luma, u_plane, v_plane] = frame.planes_mut();
-    for y in y0..y0 + height {
-        for x in x0..x0 + width {
-            let Some(value) = mix(parts, |part| part.luma_at(x, y)) else { continue };
-            let out = &mut luma.data[y * luma.width + x];
-            *out = laid_over(*out, value.0[0], strength * value.1);
-        }
-    }
     for y in first.map.chroma_rows() {
         for x in first.map.chroma_columns() {
-            let Some((value, alpha)) = mix(parts, |part| part.chroma_at(x, y)) else { continue };
-            for (plane, value) in [&mut *u_plane.data, &mut *v_plane.data].into_iter().zip(value) {
-                let out = &mut plane[y * u_plane.width + x];
-                *out = laid_over(*out, value, strength * alpha);
+            let mut square = Square::default();
+            for part in parts {
+                part.add_to(&mut square, x, y);
+            }
+            for (k, mix) in square.luma.iter().enumerate().filter(|(_, mix)| mix.weight > 0.0) {
+                mix.lay_over(&mut luma.data[(2 * y + k / 2) * luma.width + 2 * x + k % 2], strength);
+            }
+            let at = y * u_plane.width + x;
+            for (mix, plane) in square.chroma.iter().zip([&mut *u_plane.data, &mut *v_plane.data]) {
+                if mix.weight > 0.0 {
+                    mix.lay_over(&mut plane[at], strength);
+                }
             }
         }
     }
 }
 
-/// The weighted mean of what the parts say of one pixel: values, and how much of them shows.
-fn mix(
-    parts: &[Transplant<'_>],
-    of: impl Fn(&Transplant<'_>) -> Option<([f32; 2], f32)>,
-) -> Option<([f32; 2], f32)> {
-    let (mut sum, mut alpha, mut weight) = ([0.0; 2], 0.0, 0.0);
-    for part in parts {
-        let Some((values, share)) = of(part) else { continue };
-        for k in 0..2 {
-            sum[k] += part.weight * values[k];
-        }
-        alpha += part.weight * share;
-        weight += part.weight;
+/// What the parts say of one sample, summed.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mix {
+    value: f32,
+    alpha: f32,
+    weight: f32,
+}
+
+impl Mix {
+    fn add(&mut self, weight: f32, value: f32, alpha: f32) {
+        self.value += weight * value;
+        self.alpha += weight * alpha;
+        self.weight += weight;
     }
-    (weight > 0.0).then(|| (sum.map(|v| v / weight), alpha / weight))
+
+    fn lay_over(&self, sample: &mut u8, strength: f32) {
+        let below = f32::from(*sample);
+        let (above, alpha) = (self.value / self.weight, strength * self.alpha / self.weight);
+        *sample = byte(below + (above - below) * alpha);
+    }
+}
+
+/// A chroma pixel and the four luma pixels that it colours.
+#[derive(Debug, Default)]
+struct Square {
+    luma: [Mix; 4],
+    chroma: [Mix; 2],
 }
 
 impl Transplant<'_> {
-    fn luma_at(&self, x: usize, y: usize) -> Option<([f32; 2], f32)> {
-        let [dx, dy, ring] = self.map.at(x, y)?;
-        let alpha = shown(ring);
-        if alpha <= 0.0 {
-            return None;
+    fn add_to(&self, square: &mut Square, x: usize, y: usize) {
+        let quad = self.map.quad(x, y);
+        let (mean, covered) = mean_of_quad(quad);
+        // Beyond the feather nothing shows; NaN, where no triangle lies, does not either.
+        if quad.iter().all(|[.., ring]| !(*ring < FEATHER.1)) {
+            return;
         }
-        let (px, py) = (x as f32 + 0.5, y as f32 + 0.5);
-        let value = self.patch.luma(lipwright_clip::Point::new(px + dx, py + dy));
-        Some(([self.tone.at(px, py).luma(value), 0.0], alpha))
-    }
-
-    fn chroma_at(&self, x: usize, y: usize) -> Option<([f32; 2], f32)> {
-        let ([dx, dy, ring], covered) = self.map.chroma_at(x, y);
-        let alpha = shown(ring) * covered;
-        if alpha <= 0.0 {
-            return None;
-        }
+        // The field is so smooth that the four pixels share a tone.
         let (px, py) = (2.0 * x as f32 + 1.0, 2.0 * y as f32 + 1.0);
-        let [u, v] = self.patch.chroma(lipwright_clip::Point::new(px + dx, py + dy));
-        let [du, dv] = self.tone.at(px, py).shift;
-        Some(([u + du, v + dv], alpha))
+        let tone = self.tone.at(px, py);
+        for (k, [dx, dy, ring]) in quad.into_iter().enumerate() {
+            let alpha = shown(ring);
+            if alpha > 0.0 {
+                let at = Point::new(px - 0.5 + (k % 2) as f32 + dx, py - 0.5 + (k / 2) as f32 + dy);
+                square.luma[k].add(self.weight, tone.luma(self.patch.luma(at)), alpha);
+            }
+        }
+        let alpha = shown(mean[2]) * covered;
+        if alpha > 0.0 {
+            let colour = self.patch.chroma(Point::new(px + mean[0], py + mean[1]));
+            for ((mix, value), shift) in square.chroma.iter_mut().zip(colour).zip(tone.shift) {
+                mix.add(self.weight, value + shift, alpha);
+            }
+        }
     }
 }
 
-/// How much of the borrowed mouth shows at a ring coordinate.
+/// How much of the borrowed mouth shows at a ring coordinate; nothing where there is none.
 fn shown(ring: f32) -> f32 {
     let t = ((FEATHER.1 - ring) / (FEATHER.1 - FEATHER.0)).clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
-}
-
-fn laid_over(below: u8, above: f32, alpha: f32) -> u8 {
-    let below = f32::from(below);
-    byte(below + (above - below) * alpha)
 }
 
 fn value(plane: Plane<'_>, x: usize, y: usize) -> f32 {

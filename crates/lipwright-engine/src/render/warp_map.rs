@@ -51,9 +51,9 @@ impl WarpMap {
             for x in self.0.chroma_columns() {
                 let [dx, dy] = self.0.chroma_at(x, y).0.map(|moved| moved / 2.0);
                 if dx.abs() > STILL || dy.abs() > STILL {
-                    let (from_x, from_y) = (x as f32 + dx, y as f32 + dy);
-                    u_plane.data[y * u_plane.width + x] = bilinear(u, from_x, from_y);
-                    v_plane.data[y * v_plane.width + x] = bilinear(v, from_x, from_y);
+                    let at = y * u_plane.width + x;
+                    let [from_u, from_v] = bilinear_pair([u, v], x as f32 + dx, y as f32 + dy);
+                    (u_plane.data[at], v_plane.data[at]) = (byte(from_u), byte(from_v));
                 }
             }
         }
@@ -63,7 +63,7 @@ impl WarpMap {
 /// Samples at the pixel index (`x`, `y`) by the Catmull-Rom kernel; pixels beyond an edge repeat it.
 pub(crate) fn cubic(plane: Plane<'_>, x: f32, y: f32) -> u8 {
     let (ix, iy) = (whole(x), whole(y));
-    let (wx, wy) = (cubic_weights(x - ix as f32), cubic_weights(y - iy as f32));
+    let (wx, wy) = (weights_at(x - ix as f32), weights_at(y - iy as f32));
     let (ix, iy) = (ix - 1, iy - 1);
     let inside = ix >= 0 && iy >= 0 && ix as usize + 4 <= plane.width && iy as usize + 4 <= plane.height;
     // Down first, four columns side by side, then across: so it runs four wide.
@@ -87,10 +87,12 @@ pub(crate) fn cubic(plane: Plane<'_>, x: f32, y: f32) -> u8 {
     byte(columns[0] * wx[0] + columns[1] * wx[1] + columns[2] * wx[2] + columns[3] * wx[3])
 }
 
-/// The next whole number below; `floor` is a call into the mathematics library on older processors.
+/// A whole number at most 1 below a coordinate: `floor` is a call into the mathematics library on older
+/// processors, and a conversion has to think of every float.
 fn whole(v: f32) -> isize {
-    let cut = v as isize;
-    if (cut as f32) > v { cut - 1 } else { cut }
+    // Around here floats are whole: adding it rounds.
+    const WHOLE: f32 = 12_582_912.0;
+    ((v - 0.5 + WHOLE).to_bits() as i32 - WHOLE.to_bits() as i32) as isize
 }
 
 /// The nearest byte; the conversion itself keeps to its range.
@@ -103,7 +105,7 @@ pub(crate) fn byte(v: f32) -> u8 {
 const SLOPE: f32 = -0.9;
 
 /// Cubic convolution (Keys 1981, equation 15) with slope [`SLOPE`].
-fn cubic_weights(t: f32) -> [f32; 4] {
+const fn cubic_weights(t: f32) -> [f32; 4] {
     let (t2, t3) = (t * t, t * t * t);
     [
         SLOPE * (t3 - 2.0 * t2 + t),
@@ -113,17 +115,51 @@ fn cubic_weights(t: f32) -> [f32; 4] {
     ]
 }
 
+/// Places between two pixels for which weights are kept: half of one is less than [`STILL`].
+const PLACES: usize = 128;
+
+/// The weights of every place, computed once by the compiler.
+static WEIGHTS: [[f32; 4]; PLACES + 1] = {
+    let mut weights = [[0.0; 4]; PLACES + 1];
+    let mut place = 0;
+    while place <= PLACES {
+        weights[place] = cubic_weights(place as f32 / PLACES as f32);
+        place += 1;
+    }
+    weights
+};
+
+/// [`cubic_weights`] at the nearest place to `t`, 0..1.
+fn weights_at(t: f32) -> [f32; 4] {
+    WEIGHTS[((t * PLACES as f32 + 0.5) as usize).min(PLACES)]
+}
+
 /// Samples at the pixel index (`x`, `y`) between four pixels; pixels beyond an edge repeat it.
 pub(crate) fn bilinear(plane: Plane<'_>, x: f32, y: f32) -> u8 {
-    let x = x.clamp(0.0, plane.width as f32 - 1.0);
-    let y = y.clamp(0.0, plane.height as f32 - 1.0);
-    let (ix, iy) = (x as usize, y as usize);
-    let (jx, jy) = ((ix + 1).min(plane.width - 1), (iy + 1).min(plane.height - 1));
+    let [value] = bilinear_each([plane], x, y);
+    byte(value)
+}
+
+/// Samples two planes of one size at one place.
+pub(crate) fn bilinear_pair(planes: [Plane<'_>; 2], x: f32, y: f32) -> [f32; 2] {
+    bilinear_each(planes, x, y)
+}
+
+fn bilinear_each<const N: usize>(planes: [Plane<'_>; N], x: f32, y: f32) -> [f32; N] {
+    let Some(Plane { width, height, .. }) = planes.first().copied() else { return [0.0; N] };
+    let x = x.clamp(0.0, width as f32 - 1.0);
+    let y = y.clamp(0.0, height as f32 - 1.0);
+    let (ix, iy) = (x as i32, y as i32); // twice as fast to make as a usize
     let (tx, ty) = (x - ix as f32, y - iy as f32);
-    let at = |x: usize, y: usize| f32::from(plane.data[y * plane.width + x]);
-    let top = at(ix, iy) + (at(jx, iy) - at(ix, iy)) * tx;
-    let bottom = at(ix, jy) + (at(jx, jy) - at(ix, jy)) * tx;
-    byte(top + (bottom - top) * ty)
+    let (left, top) = (ix as usize, iy as usize * width);
+    let right = (left + 1).min(width - 1);
+    let bottom = (iy as usize + 1).min(height - 1) * width;
+    planes.map(|plane| {
+        let at = |index: usize| f32::from(plane.data[index]);
+        let upper = at(top + left) + (at(top + right) - at(top + left)) * tx;
+        let lower = at(bottom + left) + (at(bottom + right) - at(bottom + left)) * tx;
+        upper + (lower - upper) * ty
+    })
 }
 
 #[cfg(test)]

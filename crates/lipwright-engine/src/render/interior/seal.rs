@@ -71,9 +71,14 @@ impl Seal<'_> {
         let (y0, y1) =
             (clamp(opening.origin.y - reach, size.height()), clamp(opening.origin.y + reach, size.height()));
         let centre = |index: usize| (index as f32 + 0.5) * step as f32;
+        let edges = opening.upper.iter().chain(&opening.lower);
+        let farthest = edges.fold(0.0_f32, |far, edge| far.max(edge.abs())) + 2.5 * width;
         for y in y0..y1 {
             for x in x0..x1 {
                 let own = opening.to_own(Point::new(centre(x), centre(y)));
+                if own.y.abs() > farthest {
+                    continue;
+                }
                 let (upper, lower) = opening.edges(own.x);
                 let middle = f32::midpoint(upper, lower);
                 let off = (own.y - middle) / width;
