@@ -122,7 +122,7 @@ impl Transplant<'_> {
         let quad = self.map.quad(x, y);
         let (mean, covered) = mean_of_quad(quad);
         // Beyond the feather nothing shows; NaN, where no triangle lies, does not either.
-        if quad.iter().all(|[.., ring]| !(*ring < FEATHER.1)) {
+        if !quad.iter().any(|[.., ring]| *ring < FEATHER.1) {
             return;
         }
         // The field is so smooth that the four pixels share a tone.

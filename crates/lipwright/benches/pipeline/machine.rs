@@ -15,7 +15,7 @@ pub(crate) fn description() -> String {
         (said(&["date", "-u", "+%F"]), said(&[env!("CARGO_BIN_EXE_lipwright"), "--version"]));
     format!(
         "{}, {} on {cores} cores ({cpu}), {memory}, {}, ffmpeg {ffmpeg}.\n\
-         Speed: median of 5 interleaved pairs of a 10 s clip, 25 frames/s; preset veryfast, quality 18 on both sides.\n",
+         Speed: median of 5 interleaved pairs of a 10 s clip, 25 frames/s; quality 18 on both sides.\n",
         date.trim(),
         lipwright.trim(),
         system.trim_matches('"')

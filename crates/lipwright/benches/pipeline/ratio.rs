@@ -7,7 +7,7 @@ use std::time::Instant;
 use lipwright_testkit::stream_seconds;
 
 use crate::clips::{Pair, SHORT};
-use crate::run;
+use crate::run::{self, Preset};
 
 /// Odd, so that the median is a measured pair.
 const PAIRS: usize = 5;
@@ -30,12 +30,17 @@ impl Row {
 }
 
 /// The median over interleaved pairs of `lipwright sync` ÷ bare transcode.
-pub(crate) fn against_transcode(name: &'static str, pair: &Pair, engine: &str, bar: f64) -> Row {
+pub(crate) fn against_transcode(
+    name: &'static str,
+    pair: &Pair,
+    (engine, preset): (&str, Preset),
+    bar: f64,
+) -> Row {
     let (ours, theirs) = (pair.face.with_extension("ours.mp4"), pair.face.with_extension("theirs.mp4"));
     let mut runs = Vec::new();
     for warm in 0..=PAIRS {
         let our_seconds = seconds_of(&mut run::lipwright(pair, engine, &ours));
-        let their_seconds = seconds_of(&mut run::transcode(pair, &theirs));
+        let their_seconds = seconds_of(&mut run::transcode(pair, preset, &theirs));
         if warm > 0 {
             runs.push((our_seconds / their_seconds, our_seconds, their_seconds));
         }
@@ -49,6 +54,20 @@ pub(crate) fn against_transcode(name: &'static str, pair: &Pair, engine: &str, b
     let frames_per_second = f64::from(SHORT) * 25.0 / our_seconds;
     let sides = format!("{our_seconds:.2} s ÷ {their_seconds:.2} s, {frames_per_second:.0} frames/s");
     Row { name, ratio, bar, sides, spread: Some((runs[0].0, runs[PAIRS - 1].0)) }
+}
+
+/// The median of `lipwright sync` ÷ the length of the clip.
+pub(crate) fn against_real_time(name: &'static str, pair: &Pair, bar: f64) -> Row {
+    let ours = pair.face.with_extension("ours.mp4");
+    let mut runs: Vec<f64> =
+        (0..=PAIRS).map(|_| seconds_of(&mut run::lipwright(pair, "warp", &ours))).collect();
+    runs.remove(0);
+    runs.sort_by(f64::total_cmp);
+    let ratio = |seconds: f64| seconds / f64::from(SHORT);
+    let median = runs[PAIRS / 2];
+    let sides =
+        format!("{median:.2} s ÷ {SHORT} s of video, {:.2} times real time", f64::from(SHORT) / median);
+    Row { name, ratio: ratio(median), bar, sides, spread: Some((ratio(runs[0]), ratio(runs[PAIRS - 1]))) }
 }
 
 fn seconds_of(command: &mut Command) -> f64 {
