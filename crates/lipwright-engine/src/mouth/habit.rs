@@ -3,6 +3,8 @@
 
 use lipwright_clip::Seconds;
 
+use crate::ease::smoothstep;
+
 /// Pauses shorter than this have no room for it.
 const SHORTEST: Seconds = Seconds(0.35);
 /// The longest that lips are ready before speech or stay open after it.
@@ -101,13 +103,13 @@ impl Habit {
         let closes = spoke && LAST.into_iter().any(|after| shut(Seconds(end.0 + after)));
         let opened = if speaks && !closes {
             let window = self.ready.seconds.min(most(READY_SHARE)).max(1e-3);
-            smoothstep((window - (end.0 - time.0)) / (OPENING * window))
+            smoothstep(((window - (end.0 - time.0)) / (OPENING * window)) as f32)
         } else {
             0.0
         };
         let kept = if spoke {
             let window = self.trail.seconds.min(most(TRAIL_SHARE)).max(1e-3);
-            1.0 - smoothstep((time.0 - start.0 - (1.0 - CLOSING) * window) / (CLOSING * window))
+            1.0 - smoothstep(((time.0 - start.0 - (1.0 - CLOSING) * window) / (CLOSING * window)) as f32)
         } else {
             0.0
         };
@@ -140,12 +142,6 @@ fn usual(gaps: impl Iterator<Item = f32>, most: f32) -> f32 {
     gaps.sort_by(f32::total_cmp);
     let median = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0);
     if gaps.len() < FEWEST || median < CLOSED { 0.0 } else { median.min(most) }
-}
-
-/// 0 until 0, 1 from 1 on, flat at both ends.
-pub(super) fn smoothstep(t: f64) -> f32 {
-    let t = t.clamp(0.0, 1.0);
-    (t * t * (3.0 - 2.0 * t)) as f32
 }
 
 #[cfg(test)]

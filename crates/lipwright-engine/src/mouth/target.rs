@@ -3,8 +3,9 @@
 
 use lipwright_clip::Seconds;
 
+use crate::ease::smoothstep;
 use crate::mouth::calibrate::{Around, Calibration};
-use crate::mouth::habit::{Habit, Pause, smoothstep};
+use crate::mouth::habit::{Habit, Pause};
 use crate::mouth::lips::{FAR_CORNER, Lips, N_CONTOUR, Point3};
 use crate::mouth::person::Person;
 use crate::speech::{MouthShape, Trajectory};
@@ -125,7 +126,7 @@ impl MouthPlan {
     /// The widest gap that lips reach at `time`, on their way from or to a touch.
     fn within_reach(&self, time: Seconds) -> f32 {
         let Some(distance) = self.speech.distance_from_touch(time, FULL_MOVE) else { return f32::INFINITY };
-        let part = smoothstep(distance.0 / FULL_MOVE.0);
+        let part = smoothstep((distance.0 / FULL_MOVE.0) as f32);
         self.person.opening * (AT_TOUCH + (1.0 - AT_TOUCH) * part)
     }
 

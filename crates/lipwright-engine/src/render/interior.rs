@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use lipwright_clip::{Frame, Point, Rect};
 
+use crate::ease::smoothstep;
 use crate::mouth::{AROUND, Contour};
 use crate::render::patch::Patch;
 use crate::render::warp_map::{bilinear, byte};
@@ -236,7 +237,7 @@ fn shade(gap: f32, donor_gap: f32) -> f32 {
 /// row is cavity because the donor would have to stretch.
 fn donor_row(down: f32, height: f32, donor_height: f32) -> (f32, f32) {
     let t = down / height;
-    let middle = t * t * (3.0 - 2.0 * t);
+    let middle = smoothstep(t);
     let row = (down + (donor_height - height) * middle).clamp(0.0, donor_height);
     let missing = ((height - donor_height) / height).clamp(0.0, 1.0);
     // A bump over the lower middle: below the upper teeth, above the lower lip.
@@ -320,10 +321,7 @@ fn tooth_at(arch: f32) -> (f32, f32) {
 /// Colour at `x` (-1..1 across) and `y` (0 upper lip .. 1 lower lip).
 fn interior_colour(x: f32, y: f32, light: f32) -> [f32; 3] {
     let mix = |a: [f32; 3], b: [f32; 3], t: f32| [0, 1, 2].map(|i| a[i] + (b[i] - a[i]) * t.clamp(0.0, 1.0));
-    let step = |from: f32, to: f32, v: f32| {
-        let t = ((v - from) / (to - from)).clamp(0.0, 1.0);
-        t * t * (3.0 - 2.0 * t)
-    };
+    let step = |from: f32, to: f32, v: f32| smoothstep((v - from) / (to - from));
     // Seen from the front, teeth get narrower towards the sides of the arch, and recede into shadow.
     let side = 1.0 - step(0.25, 0.85, x.abs());
     let arch = x.clamp(-0.98, 0.98).asin() / std::f32::consts::FRAC_PI_2;

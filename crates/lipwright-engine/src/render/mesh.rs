@@ -3,6 +3,7 @@
 
 use lipwright_clip::Point;
 
+use crate::ease::smoothstep;
 use crate::face::Pose;
 use crate::mouth::{AROUND, Contour, LipsInFrame, MouthTarget, Person, Point3, SeenFace, contour_around};
 use crate::render::raster::Raster;
@@ -221,7 +222,7 @@ impl Across {
 
 /// How far the lips' own motion is felt at share `s` of the way to the boundary.
 fn lip_fade(s: f32) -> f32 {
-    1.0 - smoothstep((s / 0.85).min(1.0))
+    1.0 - smoothstep(s / 0.85)
 }
 
 /// Which skin the jaw moves, head-fixed.
@@ -245,9 +246,9 @@ impl JawReach {
         let across = ((p.x - self.centre[0]) / REACH_SIDE).clamp(-1.0, 1.0);
         let side = (1.0 - across * across).powi(2);
         let top = self.centre[1] - 0.02;
-        let rise = smoothstep(((p.y - top) / 0.16).clamp(0.0, 1.0));
+        let rise = smoothstep((p.y - top) / 0.16);
         let neck = self.chin_y + 0.03;
-        let fall = 1.0 - smoothstep(((p.y - neck) / (REACH_BELOW_CHIN - 0.03)).clamp(0.0, 1.0));
+        let fall = 1.0 - smoothstep((p.y - neck) / (REACH_BELOW_CHIN - 0.03));
         side * rise * fall
     }
 }
@@ -338,11 +339,6 @@ fn halfway(a: &Contour, b: &Contour) -> Contour {
 
 fn to_point([x, y, _]: Point3) -> Point {
     Point::new(x, y)
-}
-
-/// 0 at 0, 1 at 1, flat at both ends.
-fn smoothstep(t: f32) -> f32 {
-    t * t * (3.0 - 2.0 * t)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 use lipwright_clip::{Frame, Plane, Point};
 
+use crate::ease::smoothstep;
 use crate::render::mesh::{Lender, Mesh};
 use crate::render::patch::Patch;
 use crate::render::raster::{Raster, mean_of_quad};
@@ -147,8 +148,7 @@ impl Transplant<'_> {
 
 /// How much of the borrowed mouth shows at a ring coordinate; nothing where there is none.
 fn shown(ring: f32) -> f32 {
-    let t = ((FEATHER.1 - ring) / (FEATHER.1 - FEATHER.0)).clamp(0.0, 1.0);
-    t * t * (3.0 - 2.0 * t)
+    smoothstep((FEATHER.1 - ring) / (FEATHER.1 - FEATHER.0))
 }
 
 fn value(plane: Plane<'_>, x: usize, y: usize) -> f32 {
