@@ -3,6 +3,8 @@
 //! MediaPipe's full-range detector: a square of 192x192 pixels, one anchor per cell of 48x48.
 //! Knows nothing of time; [`super::track`] decides when and where to look.
 
+use std::f32::consts::{FRAC_PI_2, PI};
+
 use lipwright_clip::{Affine, Frame, Point, Rect};
 
 use super::crop::{Outside, rgb_crop};
@@ -40,6 +42,43 @@ pub(super) struct Detection {
     pub(super) right_eye: Point,
     /// How sure the net is, 0..1.
     pub(super) score: f32,
+    /// Which way up the net saw it.
+    pub(super) turn: Turn,
+}
+
+/// How far a head is turned from upright, in quarters of a full turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// Upright.
+    None,
+    /// The crown points to the picture's right.
+    Right,
+    /// Upside down.
+    Half,
+    /// The crown points to the picture's left.
+    Left,
+}
+
+impl Turn {
+    /// Every turn.
+    pub(super) const ALL: [Self; 4] = [Self::None, Self::Right, Self::Half, Self::Left];
+
+    fn radians(self) -> f32 {
+        match self {
+            Self::None => 0.0,
+            Self::Right => FRAC_PI_2,
+            Self::Half => PI,
+            Self::Left => -FRAC_PI_2,
+        }
+    }
+
+    /// In the frame, of a box of this width and height in the turned picture.
+    fn box_sides(self, width: f32, height: f32) -> (f32, f32) {
+        match self {
+            Self::None | Self::Half => (width, height),
+            Self::Right | Self::Left => (height, width),
+        }
+    }
 }
 
 /// The detector.
@@ -53,25 +92,27 @@ impl Detector {
         Ok(Self { net: Net::load("face detector", MODEL, INPUT, &[BOXES, SCORES])? })
     }
 
-    /// All faces in `part` of the frame, the surest first. The part is fitted whole into the net's
-    /// square, black around it: the smaller the part, the smaller the faces that are found.
-    pub(super) fn find(&self, frame: &Frame, part: Rect) -> Result<Vec<Detection>, EngineError> {
+    /// All faces in `part` of the frame that stand upright after a turn of it, the surest first. The part
+    /// is fitted whole into the net's square, black around it: the smaller the part, the smaller the
+    /// faces that are found.
+    pub(super) fn find(&self, frame: &Frame, part: Rect, turn: Turn) -> Result<Vec<Detection>, EngineError> {
         let scale = part.width.max(part.height) / SIDE as f32;
         let middle = SIDE as f32 / 2.0;
-        let corner = part.centre() - Point::new(middle, middle) * scale;
-        let frame_from_input = Affine::similarity(scale, 0.0, corner);
+        let turned = Affine::similarity(scale, turn.radians(), Point::default());
+        let corner = part.centre() - turned.apply(Point::new(middle, middle));
+        let frame_from_input = Affine { tx: corner.x, ty: corner.y, ..turned };
         let mut image = rgb_crop(frame, frame_from_input, SIDE, Outside::Black);
         for value in &mut image {
             *value = *value * 2.0 - 1.0;
         }
         let outputs = self.net.run(&image, INPUT.shape)?;
         let [boxes, scores] = outputs.as_slice() else { return Ok(Vec::new()) };
-        Ok(merge(decode(boxes, scores, frame_from_input)))
+        Ok(merge(decode(boxes, scores, frame_from_input, turn)))
     }
 }
 
 /// Anchors whose score is high enough, as detections.
-fn decode(boxes: &[f32], scores: &[f32], frame_from_input: Affine) -> Vec<Detection> {
+fn decode(boxes: &[f32], scores: &[f32], frame_from_input: Affine, turn: Turn) -> Vec<Detection> {
     let mut found = Vec::new();
     for (index, (values, logit)) in boxes.chunks_exact(VALUES).zip(scores).enumerate() {
         let score = 1.0 / (1.0 + (-logit).exp());
@@ -83,9 +124,10 @@ fn decode(boxes: &[f32], scores: &[f32], frame_from_input: Affine) -> Vec<Detect
             Point::new((index % GRID) as f32 * step + step / 2.0, (index / GRID) as f32 * step + step / 2.0);
         let point = |at: usize| frame_from_input.apply(anchor + Point::new(values[at], values[at + 1]));
         let centre = point(0);
-        let (width, height) = (values[2] * frame_from_input.a, values[3] * frame_from_input.a);
+        let scale = Point::new(frame_from_input.a, frame_from_input.c).length();
+        let (width, height) = turn.box_sides(values[2] * scale, values[3] * scale);
         let bounds = Rect { x: centre.x - width / 2.0, y: centre.y - height / 2.0, width, height };
-        found.push(Detection { bounds, left_eye: point(4), right_eye: point(6), score });
+        found.push(Detection { bounds, left_eye: point(4), right_eye: point(6), score, turn });
     }
     found
 }
@@ -119,6 +161,7 @@ fn mean(group: &[Detection], best: Detection) -> Detection {
         left_eye: Point::new(number(|d| d.left_eye.x), number(|d| d.left_eye.y)),
         right_eye: Point::new(number(|d| d.right_eye.x), number(|d| d.right_eye.y)),
         score: best.score,
+        turn: best.turn,
     }
 }
 

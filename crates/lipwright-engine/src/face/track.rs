@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use lipwright_clip::{Affine, Frame, FrameSize, Point, Rect};
 
 use super::cut::CutFinder;
-use super::detect::{Detection, Detector};
+use super::detect::{Detection, Detector, Turn};
 use super::landmarks::{LandmarkNet, Roi, Sighting};
 use super::likeness::Likeness;
 use super::mesh::{LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS};
@@ -31,6 +31,13 @@ const SURE_SCORE: f32 = 0.7;
 /// Below it, the two nets have to place the eyes alike: within 0.1 of the eyes' distance for a face
 /// of ordinary size, while look-alikes are 0.3 and more apart.
 const MAX_EYE_DISAGREEMENT: f32 = 0.25;
+/// Sides of the square in which a face is looked at the other ways up, in sides of its box: there the
+/// right way up scored 0.82 and more.
+const NEIGHBOURHOOD: f32 = 4.0;
+/// Lowest score by which a face is another way up: wrong ways stayed below 0.8 there.
+const MIN_OTHER_WAY: f32 = 0.8;
+/// Least that the detector's boxes of one face share, seen different ways up (intersection over union).
+const SAME_FACE: f32 = 0.2;
 /// Pixels from brow to chin below which a face is not taken on: its mouth is under ten pixels wide,
 /// nothing to re-make, and texture passes for a face that small.
 const MIN_HEIGHT: f32 = 36.0;
@@ -162,8 +169,13 @@ impl Tracker {
             (false, false, true) => vec![tile],
             (false, false, false) => vec![whole],
         };
-        for part in parts {
-            let mut found = self.detector.find(frame, part)?;
+        // Somebody who hangs or lies in the picture is looked for when nobody stands in it.
+        let turns: &[Turn] = if thorough { &Turn::ALL } else { &[Turn::None] };
+        for (&turn, &part) in turns.iter().flat_map(|turn| parts.iter().map(move |part| (turn, part))) {
+            if turn != Turn::None && !faces.is_empty() {
+                break;
+            }
+            let mut found = self.detector.find(frame, part, turn)?;
             found.sort_by(|a, b| b.bounds.area().total_cmp(&a.bounds.area()));
             for detection in found {
                 if faces.len() >= MAX_FACES {
@@ -184,6 +196,48 @@ impl Tracker {
 
     /// Starts to follow a detected face, if the landmark net agrees that it is one.
     fn take_on(&mut self, frame: &Frame, detection: &Detection) -> Result<Option<FaceInFrame>, EngineError> {
+        let Some((place, sighting)) = self.confirm(frame, detection)? else { return Ok(None) };
+        let (place, sighting) = match self.other_way_up(frame, detection)? {
+            None => (place, sighting),
+            Some(turned) => match self.confirm(frame, &turned)? {
+                Some(confirmed) => confirmed,
+                None => return Ok(None),
+            },
+        };
+        let likeness = Likeness::of(&sighting.image);
+        let index = match self.known(place.bounds, &likeness) {
+            Some(index) => index,
+            None => self.newcomer(place, likeness),
+        };
+        let track = &mut self.tracks[index];
+        track.put(place, &sighting, self.now);
+        track.found = self.now;
+        track.steady = None;
+        Ok(Some(track.steadied(frame, sighting).0))
+    }
+
+    /// The same face, if the detector is surer of it the other way up: both nets see a face in one that
+    /// hangs upside down or lies, with a mouth on its forehead.
+    fn other_way_up(&self, frame: &Frame, seen: &Detection) -> Result<Option<Detection>, EngineError> {
+        let side = seen.bounds.width.max(seen.bounds.height) * NEIGHBOURHOOD;
+        let corner = seen.bounds.centre() - Point::new(side / 2.0, side / 2.0);
+        let around = Rect { x: corner.x, y: corner.y, width: side, height: side };
+        let mut best = *seen;
+        for turn in Turn::ALL {
+            let found = self.detector.find(frame, around, turn)?;
+            let same =
+                found.into_iter().filter(|d| d.bounds.intersection_over_union(seen.bounds) > SAME_FACE);
+            best = same.fold(best, |best, other| if other.score > best.score { other } else { best });
+        }
+        Ok((best.turn != seen.turn && best.score >= MIN_OTHER_WAY).then_some(best))
+    }
+
+    /// What the landmark net sees of a detected face, if it agrees that it is one, not followed yet.
+    fn confirm(
+        &self,
+        frame: &Frame,
+        detection: &Detection,
+    ) -> Result<Option<(Place, Sighting)>, EngineError> {
         let Some(first) = self.net.look(frame, detection.roi())? else { return Ok(None) };
         // The detector's box is looser than a followed one: look again, as later frames will, and once
         // more from there, as what is seen in this frame is held for as long as the face is still.
@@ -195,19 +249,8 @@ impl Tracker {
         let confident = first.confidence.min(sighting.confidence) >= MIN_FIRST_CONFIDENCE;
         let real = detection.score >= SURE_SCORE || eyes_agree(detection, &first.landmarks);
         let large = place.bounds.height >= MIN_HEIGHT;
-        if !confident || !real || !large || self.is_followed(place.bounds) {
-            return Ok(None);
-        }
-        let likeness = Likeness::of(&sighting.image);
-        let index = match self.known(place.bounds, &likeness) {
-            Some(index) => index,
-            None => self.newcomer(place, likeness),
-        };
-        let track = &mut self.tracks[index];
-        track.put(place, &sighting, self.now);
-        track.found = self.now;
-        track.steady = None;
-        Ok(Some(track.steadied(frame, sighting).0))
+        let taken_on = confident && real && large && !self.is_followed(place.bounds);
+        Ok(taken_on.then_some((place, sighting)))
     }
 
     /// The lost track that this face continues: one that was near and looks alike, else, after a cut, the

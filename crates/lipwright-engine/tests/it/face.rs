@@ -99,6 +99,22 @@ fn landmarks_move_scale_and_turn_with_the_face() {
 }
 
 #[test]
+fn somebody_who_hangs_upside_down_or_lies_is_seen_with_the_mouth_in_its_place() {
+    let portrait = Portrait::load();
+    let middle = Point::new(480.0, 270.0);
+    let upright = settled(&Canvas::new(960, 540, GREY).paste(&portrait, place(1.0, 0.0, middle)).frame());
+    let from_upright = place(1.0, 0.0, middle).inverse().expect("a similarity");
+    for (scale, degrees) in [(0.5, 180.0), (1.0, 90.0), (1.0, 165.0), (2.0, 180.0), (2.0, 270.0)] {
+        let map = place(scale, degrees, middle);
+        let got = settled(&Canvas::new(960, 540, GREY).paste(&portrait, map).frame());
+        let wanted: Vec<Point> = upright.iter().map(|p| map.apply(from_upright.apply(*p))).collect();
+        let lips = mean_error(&got, &wanted, LIPS);
+        println!("scale {scale}, {degrees} degrees: lips {lips:.4} of the eyes' distance");
+        assert!(lips < 0.015, "scale {scale}, {degrees} degrees: the lips are off by {lips}");
+    }
+}
+
+#[test]
 fn a_still_face_stays_still() {
     let frame = Canvas::new(512, 512, GREY).paste(&Portrait::load(), Affine::IDENTITY).frame();
     let mut tracker = tracker();

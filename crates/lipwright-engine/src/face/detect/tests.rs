@@ -3,7 +3,7 @@ use super::*;
 fn detection(x: f32, y: f32, side: f32, score: f32) -> Detection {
     let bounds = Rect { x, y, width: side, height: side };
     let eye = |share: f32| Point::new(x + side * share, y + side * 0.3);
-    Detection { bounds, left_eye: eye(0.3), right_eye: eye(0.7), score }
+    Detection { bounds, left_eye: eye(0.3), right_eye: eye(0.7), score, turn: Turn::None }
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn an_anchors_values_are_offsets_from_its_place() {
     let values = [2.0, -1.0, 30.0, 36.0, -6.0, -5.0, 7.0, -4.0];
     boxes[index * VALUES..][..values.len()].copy_from_slice(&values);
     // Twice the size, moved by (100, 40).
-    let found = decode(&boxes, &scores, Affine::similarity(2.0, 0.0, Point::new(100.0, 40.0)));
+    let found = decode(&boxes, &scores, Affine::similarity(2.0, 0.0, Point::new(100.0, 40.0)), Turn::None);
     assert_eq!(found.len(), 1);
     // The anchor lies in the middle of its cell of 4 pixels: (82, 42).
     assert_eq!(found[0].bounds.centre(), Point::new(100.0 + 2.0 * 84.0, 40.0 + 2.0 * 41.0));

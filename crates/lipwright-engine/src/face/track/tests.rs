@@ -34,7 +34,8 @@ fn nets_that_see_the_eyes_in_different_places_do_not_agree() {
         landmarks[index].at = Point::new(x, y);
     }
     let bounds = Rect { x: 80.0, y: 80.0, width: 100.0, height: 100.0 };
-    let eyes = |left, right| Detection { bounds, left_eye: left, right_eye: right, score: 0.65 };
+    let eyes =
+        |left, right| Detection { bounds, left_eye: left, right_eye: right, score: 0.65, turn: Turn::None };
     assert!(eyes_agree(&eyes(Point::new(103.0, 97.0), Point::new(158.0, 105.0)), &landmarks));
     assert!(!eyes_agree(&eyes(Point::new(103.0, 97.0), Point::new(158.0, 120.0)), &landmarks));
 }
