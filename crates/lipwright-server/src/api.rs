@@ -23,6 +23,7 @@ pub(crate) mod get_task;
 pub(crate) mod health;
 mod inputs;
 mod known_keys;
+pub(crate) mod log;
 mod looks;
 mod names;
 pub(crate) mod put_asset;

@@ -57,8 +57,9 @@ pub use sign::{LinkFault, Signer, Verb};
 pub use store::{
     Accounts, Asset, Assets, CALLBACK, Claimed, Created, Delivery, DeliveryEnd, DeliveryState, Depths,
     DueDelivery, Endpoint, EndpointChange, EndpointId, ExpiredFiles, KeyId, KeyInfo, Leases, LedgerEntry,
-    NewAsset, NewKey, Next, Owner, PageRequest, PostgresStore, Seen, SharedStore, SqliteStore, Store,
-    StoreError, Swept, Tasks, Upkeep, Uploaded, UserRow, Webhooks, open_pool, open_postgres,
+    LogEntry, LogEvent, NewAsset, NewKey, Next, Owner, PageRequest, PostgresStore, Seen, SharedStore,
+    SqliteStore, Store, StoreError, Swept, Tasks, Upkeep, Uploaded, UserRow, Webhooks, open_pool,
+    open_postgres,
 };
 pub use task::{
     AssetId, Change, Failure, Idempotency, InputRef, Inputs, Jitter, Lease, LeaseOwner, NewTask, OptionFault,

@@ -81,7 +81,7 @@ enum Kind {
 
 /// Tables in an order in which every row finds what it refers to, with their columns. `balance` and what
 /// else a trigger makes is left out: it is made again.
-const TABLES: [(&str, &str); 9] = [
+const TABLES: [(&str, &str); 10] = [
     ("installation", "name:t value:b"),
     ("owner", "id:t email:t username:t plan:t created_at:n virtual_time:n"),
     ("api_key", "hash:b owner_id:t last4:t name:t created_at:n last_used_at:n revoked_at:n"),
@@ -96,8 +96,9 @@ const TABLES: [(&str, &str); 9] = [
          audio_asset:t playback_type:t engine:t metadata:t platform:t attempt:n tries:n lost:n lease_owner:t \
          lease_until:n progress:r stage:t hold:n result_key:t cover_key:t duration_ms:n report:t \
          failure_code:t failure_text:t created_at:n completed_at:n key_hash:b callback_url:t priority:n \
-         weight:n media_ms:n max_running:n max_media_ms:n options:t not_before:n started_at:n files_expired_at:n",
+         weight:n media_ms:n max_running:n max_media_ms:n options:t not_before:n started_at:n files_expired_at:n ends_at:n",
     ),
+    ("task_log", "task_id:t n:n at:n event:t attempt:n stage:t code:t message:t"),
     ("ledger", "id:n owner_id:t task_id:t kind:t amount:n created_at:n"),
     ("idempotency", "owner_id:t key:t body:b task_id:t created_at:n"),
     (

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use crate::api::documents::{docs_pages, document, unfinished};
 use crate::api::{
     App, CONTRACT_PREFIXES, Code, EnvelopeRules, Reply, create_task, delete_task, deliveries, documents,
-    endpoints, envelope, events, files, find_latest, get_asset, get_task, health, panicked, put_asset,
+    endpoints, envelope, events, files, find_latest, get_asset, get_task, health, log, panicked, put_asset,
     upload_asset, user,
 };
 
@@ -96,6 +96,7 @@ fn contract() -> OpenApiRouter<App> {
         .routes(routes!(find_latest::find_latest_or_list))
         .routes(routes!(get_task::get_task, delete_task::delete_task))
         .routes(routes!(events::get_events))
+        .routes(routes!(log::get_log))
         .routes(routes!(upload_asset::upload_asset))
         .routes(routes!(user::whoami))
         .routes(routes!(user::remaining_quota))

@@ -14,6 +14,7 @@ mod assets;
 mod conformance;
 mod fault;
 mod leases;
+mod log;
 mod postgres;
 mod sqlite;
 mod tasks;
@@ -26,6 +27,7 @@ pub use accounts::{Accounts, KeyId, KeyInfo, LedgerEntry, NewKey, Owner, UserRow
 pub use assets::{Asset, Assets, NewAsset, Uploaded};
 pub use fault::StoreError;
 pub use leases::{Claimed, Leases, Next, Swept};
+pub use log::{LogEntry, LogEvent};
 pub use postgres::{PostgresStore, open_postgres};
 pub use sqlite::{SqliteStore, open_pool};
 pub use tasks::{Created, PageRequest, Seen, Tasks};

@@ -226,23 +226,19 @@ pub struct Task {
     pub started_at: Option<UnixMillis>,
     /// When it succeeded or failed.
     pub completed_at: Option<UnixMillis>,
+    /// When the attempt that reported last is likely to end.
+    pub ends_at: Option<UnixMillis>,
     /// Whether its files are kept no longer.
     pub files_expired: bool,
 }
 
-/// A task that is less far tells nothing about its end: what comes first is unlike the rest.
-const LEAST_PROGRESS: f64 = 0.1;
-
 impl Task {
-    /// How long it still takes, by how long the first attempt took so far; `None` while nobody can tell. Later
-    /// attempts began at a time that is not kept.
+    /// How long it still takes; `None` while nobody can tell.
     pub fn time_left(&self, now: UnixMillis) -> Option<Duration> {
-        let runs = self.status == Status::Processing && self.attempt == 1;
-        if !runs || self.progress < LEAST_PROGRESS {
-            return None;
-        }
-        let took = u64::try_from(now.0 - self.started_at?.0).ok()?;
-        Some(Duration::from_millis(took).mul_f64((1.0 - self.progress).max(0.0) / self.progress))
+        // Until an attempt has told of a stage, what is written is of the one before.
+        let reports = self.status == Status::Processing && self.stage.is_some();
+        let left = self.ends_at.filter(|_| reports)?.0.saturating_sub(now.0);
+        Some(Duration::from_millis(left.max(0).unsigned_abs()))
     }
 
     /// The status that clients see: it only moves forward, so a task that waits for another try is

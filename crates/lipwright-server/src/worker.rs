@@ -2,6 +2,7 @@
 //! nothing of HTTP. What becomes of one task is in `worker/run.rs`.
 
 mod claim;
+mod eta;
 mod finish;
 mod inputs;
 mod meter;

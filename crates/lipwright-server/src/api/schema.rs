@@ -18,7 +18,9 @@ pub(crate) use refusals::{
     BadLink, BadParameter, Counted, CountedAndQueued, Keyed, KeyedAndStreamed, NoCredit, NoSuchEndpoint,
     NoSuchTask, Range, Unready, UploadRefused, Writes,
 };
-pub(crate) use tasks::{CreatedTask, DeletedTask, NewTask, PlaybackType, Task, TaskOrPage, TaskStatus};
+pub(crate) use tasks::{
+    CreatedTask, DeletedTask, NewTask, PlaybackType, Task, TaskLog, TaskOrPage, TaskStatus,
+};
 pub(crate) use webhooks::{
     Deliveries, Endpoint, EndpointDeleted, EndpointRequest, Endpoints, OfferedEvents, QueuedEvent,
 };

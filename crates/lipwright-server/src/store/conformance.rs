@@ -4,6 +4,7 @@
 mod fairness;
 mod keeping;
 mod keys;
+mod log;
 mod looking;
 mod outbox;
 mod tickets;
@@ -24,6 +25,7 @@ use crate::task::{
 pub(super) use fairness::*;
 pub(super) use keeping::*;
 pub(super) use keys::*;
+pub(super) use log::*;
 pub(super) use looking::*;
 pub(super) use outbox::*;
 pub(super) use tickets::*;
@@ -255,7 +257,7 @@ pub(super) async fn a_renewed_lease_holds(fresh: Fresh) {
     let id = fresh.create(owner).await;
     let claimed = fresh.claim(id, Duration::ZERO).await;
     assert_eq!(fresh.store.renew(&claimed.lease, LONG).await.unwrap(), Write::Applied);
-    assert_eq!(fresh.store.report(&claimed.lease, 0.5, "analyse").await.unwrap(), Write::Applied);
+    assert_eq!(fresh.store.report(&claimed.lease, 0.5, "analyse", None).await.unwrap(), Write::Applied);
     assert_eq!(fresh.store.sweep(&RetryPolicy::default()).await.unwrap(), Swept::default());
     let task = fresh.task(owner, id).await;
     assert_eq!((task.status, task.stage.as_deref()), (Status::Processing, Some("analyse")));
@@ -293,7 +295,7 @@ pub(super) async fn a_retry_waits_again_with_a_new_ticket(fresh: Fresh) {
     let owner = fresh.owner().await;
     let id = fresh.create(owner).await;
     let lease = fresh.claim(id, LONG).await.lease;
-    assert_eq!(fresh.store.retry(&lease, Duration::ZERO).await.unwrap(), Write::Applied);
+    assert_eq!(fresh.store.retry(&lease, Duration::ZERO, &failure()).await.unwrap(), Write::Applied);
     let task = fresh.task(owner, id).await;
     assert_eq!((task.status, task.outward_status()), (Status::Pending, Status::Processing));
     assert_eq!((task.tries, task.lost), (1, 0));
@@ -351,10 +353,10 @@ async fn a_second_attempt_is_not_disturbed(fresh: &Fresh, owner: OwnerId, old: &
 async fn every_write_is_stale(fresh: &Fresh, lease: &Lease) {
     let store = &fresh.store;
     assert_eq!(store.renew(lease, LONG).await.unwrap(), Write::Stale);
-    assert_eq!(store.report(lease, 0.9, "store").await.unwrap(), Write::Stale);
+    assert_eq!(store.report(lease, 0.9, "store", None).await.unwrap(), Write::Stale);
     assert_eq!(store.succeed(lease, &result(lease), Hundredths(1)).await.unwrap(), Write::Stale);
     assert_eq!(store.fail(lease, &failure()).await.unwrap(), Write::Stale);
-    assert_eq!(store.retry(lease, Duration::ZERO).await.unwrap(), Write::Stale);
+    assert_eq!(store.retry(lease, Duration::ZERO, &failure()).await.unwrap(), Write::Stale);
     assert_eq!(store.give_back(lease).await.unwrap(), Write::Stale);
 }
 
@@ -495,6 +497,10 @@ macro_rules! conformance {
             the_latest_task_has_equal_inputs,
             pages_are_cut_from_the_whole_list,
             many_tasks_are_looked_at_at_once,
+            a_task_tells_what_happened_to_it,
+            a_log_is_its_owners_and_goes_with_its_task,
+            a_log_has_an_end,
+            the_time_left_is_of_the_attempt_that_reports,
             a_leased_task_is_not_claimed_again,
             of_many_claims_at_once_one_wins,
             a_renewed_lease_holds,

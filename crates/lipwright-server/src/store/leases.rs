@@ -56,8 +56,14 @@ pub trait Leases: Send + Sync {
     ) -> Result<Option<Claimed>, StoreError>;
     /// Holds the lease until `lease_for` from now.
     async fn renew(&self, lease: &Lease, lease_for: Duration) -> Result<Write, StoreError>;
-    /// Tells how far the attempt is.
-    async fn report(&self, lease: &Lease, progress: f64, stage: &str) -> Result<Write, StoreError>;
+    /// Tells how far the attempt is and, if anybody can, how long it still takes.
+    async fn report(
+        &self,
+        lease: &Lease,
+        progress: f64,
+        stage: &str,
+        left: Option<Duration>,
+    ) -> Result<Write, StoreError>;
     /// Success: result pointer, `charge` captured instead of the hold, lease gone, webhooks in the outbox.
     async fn succeed(
         &self,
@@ -67,8 +73,8 @@ pub trait Leases: Send + Sync {
     ) -> Result<Write, StoreError>;
     /// Failed for good: hold released, lease gone, webhooks in the outbox.
     async fn fail(&self, lease: &Lease, failure: &Failure) -> Result<Write, StoreError>;
-    /// Failed for now: one try used up, a new ticket after `after`.
-    async fn retry(&self, lease: &Lease, after: Duration) -> Result<Write, StoreError>;
+    /// Failed for now, for this reason: one try used up, a new ticket after `after`.
+    async fn retry(&self, lease: &Lease, after: Duration, why: &Failure) -> Result<Write, StoreError>;
     /// Not finished, no try used up: a new ticket now.
     async fn give_back(&self, lease: &Lease) -> Result<Write, StoreError>;
     /// Every task whose lease ran out waits again or, by `policy`, is given up.

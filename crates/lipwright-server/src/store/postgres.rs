@@ -67,6 +67,8 @@ mod assets;
 mod leases;
 #[path = "sql/ledger.rs"]
 mod ledger;
+#[path = "sql/log.rs"]
+mod log;
 #[path = "sql/outbox.rs"]
 mod outbox;
 #[path = "sql/rows.rs"]

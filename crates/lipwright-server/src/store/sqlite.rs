@@ -65,6 +65,8 @@ mod assets;
 mod leases;
 #[path = "sql/ledger.rs"]
 mod ledger;
+#[path = "sql/log.rs"]
+mod log;
 #[path = "sql/outbox.rs"]
 mod outbox;
 #[path = "sql/rows.rs"]

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::StoreError;
+use super::{LogEntry, StoreError};
 use crate::task::{Inputs, NewTask, OwnerId, Status, Task, TaskId, Write};
 
 /// How a create ended.
@@ -60,6 +60,8 @@ pub trait Tasks: Send + Sync {
     async fn waiting(&self) -> Result<Vec<(OwnerId, u64)>, StoreError>;
     /// The task, whoever asks: for work that nobody asked for, like webhooks.
     async fn any_task(&self, id: TaskId) -> Result<Option<Task>, StoreError>;
+    /// What happened to the task, in order, if it is that owner's.
+    async fn log(&self, owner: OwnerId, id: TaskId) -> Result<Option<Vec<LogEntry>>, StoreError>;
     /// The owner's newest task with equal inputs.
     async fn latest(&self, owner: OwnerId, inputs: &Inputs) -> Result<Option<Task>, StoreError>;
     /// One page of the owner's tasks, and how many there are in all.

@@ -11,7 +11,7 @@ use super::pulse::Interruption;
 use super::run::{Ended, Made, cover_key, result_key};
 use crate::blobs::SharedBlobs;
 use crate::store::{Claimed, StoreError};
-use crate::task::{Lease, TaskId, Verdict, Write};
+use crate::task::{Failure, Lease, TaskId, Verdict, Write};
 
 /// How long to wait before the store is asked again.
 const AGAIN: Duration = Duration::from_millis(500);
@@ -62,7 +62,8 @@ impl Worker {
                     %task, attempt, cause = %fault.cause, detail = %fault.detail, ?after,
                     "attempt failed; another follows"
                 );
-                self.insist(|| self.store.retry(lease, after)).await
+                let why = Failure { code: fault.cause.code().to_owned(), message: fault.cause.to_string() };
+                self.insist(|| self.store.retry(lease, after, &why)).await
             }
             Verdict::Fail(failure) => {
                 tracing::warn!(%task, attempt, cause = %fault.cause, detail = %fault.detail, "task failed");

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use super::Worker;
+use super::eta::Eta;
 use super::meter::{Meter, Reading};
 use crate::store::StoreError;
 use crate::task::{Lease, Write};
@@ -24,6 +25,7 @@ impl Worker {
         let mut heartbeat = every(self.times.heartbeat);
         let mut progress = every(self.times.progress);
         let mut told: Option<Reading> = None;
+        let mut eta = Eta::default();
         loop {
             let written = tokio::select! {
                 () = self.stop.now.cancelled() => return Interruption::Stopping,
@@ -34,7 +36,8 @@ impl Worker {
                         continue;
                     }
                     told = Some(reading);
-                    self.store.report(lease, reading.progress(), reading.stage().name()).await
+                    let left = eta.note(reading.progress(), reading.stage(), Instant::now());
+                    self.store.report(lease, reading.progress(), reading.stage().name(), left).await
                 }
             };
             if is_stale(lease, &written) {

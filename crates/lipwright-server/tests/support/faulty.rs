@@ -12,9 +12,9 @@ use async_trait::async_trait;
 use lipwright_server::{
     Accounts, Asset, AssetId, Assets, BlobError, BlobReader, Blobs, Claimed, Created, Delivery, DeliveryEnd,
     Depths, DueDelivery, Endpoint, EndpointChange, EndpointId, ExpiredFiles, Failure, Hundredths, Inputs,
-    KeyHash, KeyId, KeyInfo, Lease, LeaseOwner, Leases, LedgerEntry, Listed, NewAsset, NewKey, NewTask, Next,
-    Owner, OwnerId, PageRequest, RetryPolicy, Seen, SharedBlobs, SharedStore, StoreError, Swept, Task,
-    TaskId, TaskResult, Tasks, Upkeep, Uploaded, UserRow, Webhooks, Write,
+    KeyHash, KeyId, KeyInfo, Lease, LeaseOwner, Leases, LedgerEntry, Listed, LogEntry, NewAsset, NewKey,
+    NewTask, Next, Owner, OwnerId, PageRequest, RetryPolicy, Seen, SharedBlobs, SharedStore, StoreError,
+    Swept, Task, TaskId, TaskResult, Tasks, Upkeep, Uploaded, UserRow, Webhooks, Write,
 };
 
 /// When, of one call.
@@ -201,13 +201,13 @@ hand_on!(FaultyStore: Leases, StoreError {
     fn next(ticket_of: TaskId) -> Next;
     fn claim(task: TaskId, worker: &LeaseOwner, lease_for: Duration) -> Option<Claimed>;
     fn renew(lease: &Lease, lease_for: Duration) -> Write;
-    fn report(lease: &Lease, progress: f64, stage: &str) -> Write;
+    fn report(lease: &Lease, progress: f64, stage: &str, left: Option<Duration>) -> Write;
     fn sweep(policy: &RetryPolicy) -> Swept;
     fn reissue_tickets(unclaimed_for: Duration) -> u64;
     fn expire_all_leases() -> u64;
     fn succeed(lease: &Lease, result: &TaskResult, charge: Hundredths) -> Write;
     fn fail(lease: &Lease, failure: &Failure) -> Write;
-    fn retry(lease: &Lease, after: Duration) -> Write;
+    fn retry(lease: &Lease, after: Duration, why: &Failure) -> Write;
     fn give_back(lease: &Lease) -> Write;
 });
 
@@ -217,6 +217,7 @@ hand_on!(FaultyStore: Tasks, StoreError {
     fn look(ids: &[TaskId]) -> Vec<Seen>;
     fn waiting() -> Vec<(OwnerId, u64)>;
     fn any_task(id: TaskId) -> Option<Task>;
+    fn log(owner: OwnerId, id: TaskId) -> Option<Vec<LogEntry>>;
     fn latest(owner: OwnerId, inputs: &Inputs) -> Option<Task>;
     fn page(owner: OwnerId, page: PageRequest) -> (Vec<Task>, u64);
     fn queue_position(task: &Task) -> u64;

@@ -169,7 +169,7 @@ pub(crate) struct Task {
     /// What the worker does.
     #[schema(required)]
     stage: Option<String>,
-    /// Seconds until it is done, by how long it took so far; null while that cannot be told.
+    /// Seconds until it is done, by how fast it went lately; null while that cannot be told.
     #[schema(required)]
     eta_seconds: Option<u64>,
     /// How often a worker has taken it.
@@ -246,6 +246,57 @@ pub(crate) struct Pagination {
 pub(crate) enum TaskOrPage {
     Task(Box<Task>),
     Page(TaskPage),
+}
+
+/// What happened to a task.
+#[derive(ToSchema)]
+#[schema(example = json!({ "entries": [
+    { "at": 1_741_500_000.25, "event": "created", "attempt": 0, "stage": null, "code": null, "message": null },
+    { "at": 1_741_500_000.375, "event": "taken", "attempt": 1, "stage": null, "code": null, "message": null },
+    { "at": 1_741_500_001.5, "event": "stage", "attempt": 1, "stage": "fetch", "code": null, "message": null },
+    { "at": 1_741_500_030.75, "event": "retry", "attempt": 1, "stage": null, "code": "video_download_failed",
+        "message": "video download failed: the host does not answer" },
+] }))]
+pub(crate) struct TaskLog {
+    /// The oldest first.
+    entries: Vec<LogEntry>,
+}
+
+/// One thing that happened to a task.
+#[derive(ToSchema)]
+pub(crate) struct LogEntry {
+    /// Unix seconds, with the milliseconds.
+    at: f64,
+    event: LogEvent,
+    /// In which try; of a webhook, how often it was sent.
+    attempt: u32,
+    /// Which stage began; null of other events.
+    #[schema(required)]
+    stage: Option<String>,
+    /// Why, for programs; null unless something went wrong.
+    #[schema(required)]
+    code: Option<String>,
+    /// Why, for people.
+    #[schema(required)]
+    message: Option<String>,
+}
+
+/// `taken` by a worker, which begins a try. `retry`: the try failed, another follows. `given_back`: the worker
+/// stopped in an orderly way; `lost`: it vanished. Others may be added.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum LogEvent {
+    Created,
+    Taken,
+    Stage,
+    Retry,
+    GivenBack,
+    Lost,
+    Done,
+    Failed,
+    Cancelled,
+    WebhookSent,
+    WebhookFailed,
 }
 
 /// What became of it.

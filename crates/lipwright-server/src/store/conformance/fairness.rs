@@ -94,7 +94,7 @@ pub(in crate::store) async fn a_task_that_waits_for_its_time_is_not_next(fresh: 
     let owner = fresh.owner().await;
     let id = fresh.create(owner).await;
     let lease = fresh.claim(id, LONG).await.lease;
-    assert_eq!(fresh.store.retry(&lease, MINUTE).await.unwrap(), Write::Applied);
+    assert_eq!(fresh.store.retry(&lease, MINUTE, &super::failure()).await.unwrap(), Write::Applied);
     assert_eq!(fresh.next().await, Next::Nothing, "a ticket of another task");
     let Next::Later(wait) = fresh.store.next(id).await.unwrap() else { panic!("it waits") };
     assert!(wait > MINUTE / 2 && wait <= MINUTE, "{wait:?}");

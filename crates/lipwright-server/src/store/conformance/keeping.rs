@@ -89,7 +89,7 @@ pub(in crate::store) async fn depths_count_what_waits(fresh: Fresh) {
     fresh.store.create(&long).await.unwrap();
     let (backing_off, running) = (fresh.create(owner).await, fresh.create(owner).await);
     let lease = fresh.claim(backing_off, LONG).await.lease;
-    let _applied = fresh.store.retry(&lease, LONG).await.unwrap();
+    let _applied = fresh.store.retry(&lease, LONG, &super::failure()).await.unwrap();
     let _lease = fresh.claim(running, LONG).await;
     let depths = fresh.store.depths().await.unwrap();
     assert_eq!((depths.waiting, depths.backing_off, depths.processing), (1, 1, 1));

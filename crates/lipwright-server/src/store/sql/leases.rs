@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::rows::{self, column, count, parsed};
-use super::{DbResult, DbStore, Tx, ledger, outbox, write_of};
+use super::{DbResult, DbStore, Tx, ledger, log, outbox, write_of};
 use crate::clock::millis;
 use crate::credits::Hundredths;
 use crate::store::{Claimed, Leases, Next, StoreError, Swept};
@@ -118,17 +118,25 @@ impl Leases for DbStore {
         Ok(write_of(&done))
     }
 
-    async fn report(&self, lease: &Lease, progress: f64, stage: &str) -> Result<Write, StoreError> {
-        let done = sqlx::query(
-            "UPDATE task SET progress = $5, stage = $6
-             WHERE status = $1 AND id = $2 AND attempt = $3 AND lease_owner = $4",
-        )
+    async fn report(
+        &self,
+        lease: &Lease,
+        progress: f64,
+        stage: &str,
+        left: Option<Duration>,
+    ) -> Result<Write, StoreError> {
+        let done = sqlx::query(concat!(
+            "UPDATE task SET progress = $5, stage = $6, ends_at = ",
+            now!(),
+            " + $7 WHERE status = $1 AND id = $2 AND attempt = $3 AND lease_owner = $4"
+        ))
         .bind(Status::Processing.name())
         .bind(lease.task.to_string())
         .bind(i64::from(lease.attempt))
         .bind(&lease.owner.0)
         .bind(progress)
         .bind(stage)
+        .bind(left.map(millis))
         .execute(&self.pool)
         .await?;
         Ok(write_of(&done))
@@ -198,12 +206,12 @@ impl Leases for DbStore {
         Ok(Write::Applied)
     }
 
-    async fn retry(&self, lease: &Lease, after: Duration) -> Result<Write, StoreError> {
-        self.wait_again(lease, Change::Retry, after).await
+    async fn retry(&self, lease: &Lease, after: Duration, why: &Failure) -> Result<Write, StoreError> {
+        self.wait_again(lease, Change::Retry, after, Some(why)).await
     }
 
     async fn give_back(&self, lease: &Lease) -> Result<Write, StoreError> {
-        self.wait_again(lease, Change::GiveBack, Duration::ZERO).await
+        self.wait_again(lease, Change::GiveBack, Duration::ZERO, None).await
     }
 
     async fn sweep(&self, policy: &RetryPolicy) -> Result<Swept, StoreError> {
@@ -323,7 +331,13 @@ impl DbStore {
         Ok(Next::Later(Duration::from_millis(wait.max(0).unsigned_abs())))
     }
 
-    async fn wait_again(&self, lease: &Lease, change: Change, after: Duration) -> Result<Write, StoreError> {
+    async fn wait_again(
+        &self,
+        lease: &Lease,
+        change: Change,
+        after: Duration,
+        why: Option<&Failure>,
+    ) -> Result<Write, StoreError> {
         let given_back = change == Change::GiveBack;
         let mut transaction = self.begin().await?;
         let row = sqlx::query(concat!(
@@ -347,6 +361,9 @@ impl DbStore {
         let Some(row) = row else { return Ok(Write::Stale) };
         if given_back {
             move_turn(&mut transaction, parsed(&row, "owner_id")?, -column::<i64>(&row, "turn")?).await?;
+        }
+        if let Some(why) = why {
+            log::explain(&mut transaction, lease.task, why).await?;
         }
         self.write_ticket(&mut transaction, lease.task, count(&row, "priority")?, after).await?;
         transaction.commit().await?;

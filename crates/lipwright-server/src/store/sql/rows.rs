@@ -35,6 +35,7 @@ pub(super) fn task(row: &DbRow) -> Result<Task, StoreError> {
         created_at: moment(column(row, "created_at")?),
         started_at: column::<Option<i64>>(row, "started_at")?.map(moment),
         completed_at: column::<Option<i64>>(row, "completed_at")?.map(moment),
+        ends_at: column::<Option<i64>>(row, "ends_at")?.map(moment),
         files_expired: column::<Option<i64>>(row, "files_expired_at")?.is_some(),
     })
 }

@@ -7,10 +7,10 @@ use lipwright_pipeline::Cause;
 use sqlx::Row as _;
 
 use super::rows::{self, column, count, parsed};
-use super::{DbStore, HOLDS, Tx, ledger, outbox, write_of};
+use super::{DbStore, HOLDS, Tx, ledger, log, outbox, write_of};
 use crate::clock::millis;
 use crate::credits::Hundredths;
-use crate::store::{Created, PageRequest, Seen, StoreError, Tasks};
+use crate::store::{Created, LogEntry, PageRequest, Seen, StoreError, Tasks};
 use crate::task::{Change, Idempotency, Inputs, NewTask, OwnerId, Status, Task, TaskId, Write};
 use crate::task::{engine_name, playback_name};
 
@@ -62,7 +62,7 @@ impl Tasks for DbStore {
             "SELECT id, owner_id, status, engine, metadata, attempt, tries, lost, progress, stage, hold,
                  max_media_ms, options, video_url, video_identity, video_asset, audio_url, audio_identity, audio_asset,
                  playback_type, result_key, cover_key, duration_ms, report, failure_code, failure_text,
-                 created_at, started_at, completed_at, files_expired_at,
+                 created_at, started_at, completed_at, files_expired_at, ends_at,
                  CASE WHEN status = 'pending' THEN
                      (SELECT count(*) FROM task AS other WHERE other.owner_id = task.owner_id
                       AND other.status = 'pending' AND other.id < task.id)
@@ -96,6 +96,10 @@ impl Tasks for DbStore {
             .fetch_optional(&self.pool)
             .await?;
         row.as_ref().map(rows::task).transpose()
+    }
+
+    async fn log(&self, owner: OwnerId, id: TaskId) -> Result<Option<Vec<LogEntry>>, StoreError> {
+        log::read(self, owner, id).await
     }
 
     async fn latest(&self, owner: OwnerId, inputs: &Inputs) -> Result<Option<Task>, StoreError> {

@@ -197,16 +197,14 @@ impl<'a> Play<'a> {
 
 async fn write(rig: &Rig, lease: &Lease, writing: Writing) -> Write {
     let store = &rig.store;
+    let failure = Failure { code: "no_face_found".to_owned(), message: "no face".to_owned() };
     let written = match writing {
         Writing::Renew => store.renew(lease, LONG).await,
-        Writing::Report => store.report(lease, 0.5, "analyse").await,
+        Writing::Report => store.report(lease, 0.5, "analyse", None).await,
         Writing::Succeed => store.succeed(lease, &result(lease), Hundredths(PRICE)).await,
-        Writing::Fail => {
-            let failure = Failure { code: "no_face_found".to_owned(), message: "no face".to_owned() };
-            store.fail(lease, &failure).await
-        }
-        Writing::Retry => store.retry(lease, Duration::ZERO).await,
-        Writing::RetryLater => store.retry(lease, LONG).await,
+        Writing::Fail => store.fail(lease, &failure).await,
+        Writing::Retry => store.retry(lease, Duration::ZERO, &failure).await,
+        Writing::RetryLater => store.retry(lease, LONG, &failure).await,
         Writing::GiveBack => store.give_back(lease).await,
     };
     written.unwrap()
