@@ -12,7 +12,7 @@ use lipwright_pipeline::{EngineKind, FaceChoice, PlaybackType};
 
 pub(crate) use self::quiet::command;
 pub(crate) use self::remote::{
-    GetArgs, ListArgs, RetryArgs, ServerArgs, SubmitArgs, TaskArgs, TaskStatus, ThenArgs,
+    GetArgs, ListArgs, RetryArgs, ServerArgs, StatusArgs, SubmitArgs, TaskArgs, TaskStatus, ThenArgs,
 };
 pub(crate) use admin::{
     AdminArgs, BackupArgs, CreditArgs, CreditVerb, KeyArgs, KeyVerb, MoveArgs, RestoreArgs, UserArgs,
@@ -47,7 +47,7 @@ pub(crate) enum Command {
     Submit(SubmitArgs),
     /// Show how a task on a server stands
     #[command(after_help = remote::KEY)]
-    Status(TaskArgs),
+    Status(StatusArgs),
     /// Wait until a task on a server has ended
     #[command(after_help = remote::KEY)]
     Watch(TaskArgs),
@@ -104,7 +104,8 @@ impl Command {
             Self::Eval(args) => args.json,
             Self::Doctor(args) => args.json,
             Self::Submit(args) => args.server.json,
-            Self::Status(args) | Self::Watch(args) | Self::Cancel(args) => args.server.json,
+            Self::Status(args) => args.server.json,
+            Self::Watch(args) | Self::Cancel(args) => args.server.json,
             Self::Get(args) => args.server.json,
             Self::Retry(args) => args.server.json,
             Self::List(args) => args.server.json,

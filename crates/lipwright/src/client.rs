@@ -79,6 +79,13 @@ impl Client {
         self.asked(|| self.request(Method::GET, &path)).await.map(Task)
     }
 
+    /// What happened to the task, the oldest first.
+    pub(crate) async fn log(&self, id: &str) -> Result<Vec<Value>, Failure> {
+        let path = Self::path_of(id)?;
+        let mut log = self.asked(|| self.request(Method::GET, &format!("{path}/log"))).await?;
+        Ok(log["entries"].as_array_mut().map(std::mem::take).unwrap_or_default())
+    }
+
     /// The task as it is now, asked for once; the answer may be that the server is away.
     pub(crate) async fn glance(&self, id: &str) -> Result<Reply, Failure> {
         let path = Self::path_of(id)?;

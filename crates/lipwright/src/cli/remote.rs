@@ -86,6 +86,18 @@ pub(crate) struct TaskArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct StatusArgs {
+    /// The task, as submit printed it
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// Also tell what happened to it, in order, by the seconds since it was asked for
+    #[arg(long)]
+    pub(crate) log: bool,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct GetArgs {
     /// The task, as submit printed it
     #[arg(value_name = "ID")]

@@ -41,6 +41,7 @@ export async function call(method, path, body, signal) {
 }
 
 export const task = (id) => call("GET", `/v2/lip_sync_video/${id}`);
+export const log = (id) => call("GET", `/v2/lip_sync_video/${id}/log`);
 export const remove = (id) => call("DELETE", `/v2/lip_sync_video/${id}`);
 export const create = (body) => call("POST", "/v2/create_lip_sync_video", body);
 export const quota = () => call("GET", "/v2/user/remaining_quota");

@@ -1,12 +1,10 @@
 // The way of a task that has not ended: its place, its step, its percent, what is left of it.
 import { h } from "/page/dom.js";
-import { Eta, inWords } from "/page/eta.js";
 import { mark } from "/page/text.js";
 
 const STAGES = ["fetch", "probe", "analyse", "plan", "synthesise", "store"];
 
 export class Way {
-  #eta = new Eta();
   #said = null;
 
   constructor(cancel) {
@@ -35,7 +33,7 @@ export class Way {
     this.bar.setAttribute("aria-valuenow", percent);
     this.bar.firstChild.style.width = `${percent}%`;
     this.steps.forEach((step, i) => (step.className = waits || i > at ? "" : i === at ? "now" : "done"));
-    const left = waits ? null : this.#eta.add(progress, task.stage, performance.now() / 1000);
+    const left = waits ? null : task.eta_seconds ?? null;
     if (waits) mark(this.left, "text", "way.waits");
     else if (left === null) mark(this.left, "text", task.attempt > 1 ? ["way.attempt", { n: task.attempt }] : "way.estimating");
     else this.#tellLeft(...inWords(left));
@@ -50,4 +48,11 @@ export class Way {
     if (now !== this.#said) mark(this.now, "text", what);
     this.#said = now;
   }
+}
+
+/** As people say it: [words, n]. The further off, the rounder. */
+export function inWords(left) {
+  if (left >= 60) return ["way.minutes", Math.round(left / 60)];
+  if (left > 20) return ["way.seconds", Math.round(left / 5) * 5];
+  return ["way.seconds", Math.max(1, left)];
 }

@@ -4,6 +4,7 @@ import { choicesMayHelp, errorNotice, mayHelp } from "/page/advice.js";
 import { remove } from "/page/api.js";
 import { byId, h } from "/page/dom.js";
 import { needKey } from "/page/key.js";
+import { Log } from "/page/log.js";
 import { player } from "/page/player.js";
 import { Way } from "/page/progress.js";
 import { reportCard } from "/page/report.js";
@@ -34,7 +35,8 @@ export async function showTask(id) {
   const under = h("div", { class: "under" });
   const trouble = h("div");
   const body = h("div");
-  place.append(h("div", { class: "task-head" }, h("a", { class: "back", href: "/", "data-go": true, t: "task.back" }), title, under), trouble, body);
+  const log = new Log(id);
+  place.append(h("div", { class: "task-head" }, h("a", { class: "back", href: "/", "data-go": true, t: "task.back" }), title, under), trouble, body, log.element);
   await needKey();
   if (open?.id !== id) return;
 
@@ -46,6 +48,7 @@ export async function showTask(id) {
     title.textContent = nameOf(task);
     document.title = `${t(`status.${task.status}`)} – ${nameOf(task)} – Lipwright`;
     showUnder(under, task);
+    log.follow(task);
     if (task.status === "success") return showResult(body, task, failed);
     if (task.status === "failed") return showFailed(body, task, failed);
     way ??= new Way(() => remove(id).catch(failed));

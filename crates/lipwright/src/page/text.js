@@ -49,13 +49,19 @@ export function apply(root = document) {
   document.documentElement.lang = language;
   root.querySelectorAll("[data-t], [data-t-label]").forEach(write);
   root.querySelectorAll("time[datetime]").forEach((time) => {
-    time.textContent = when(new Date(time.dateTime));
+    const date = new Date(time.dateTime);
+    time.textContent = time.hasAttribute("data-exact") ? moment(date) : when(date);
   });
 }
 
 /** A date as people say it. */
 export function when(date) {
   return date.toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** A moment among others of the same day. */
+export function moment(date) {
+  return date.toLocaleTimeString(language, { timeStyle: "medium" });
 }
 
 /** The switch in the head. */

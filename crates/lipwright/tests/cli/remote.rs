@@ -72,6 +72,10 @@ fn a_task_goes_from_two_files_to_a_result_and_away_again() {
     );
     assert_eq!(watched.stderr, "", "progress is for terminals");
     assert_eq!(served.run(&["status", id]).stdout, watched.stdout);
+    let log = served.run(&["status", id, "--log"]).stdout;
+    let happened: Vec<&str> = log.lines().skip(1).filter_map(|line| line.split(" s  ").nth(1)).collect();
+    assert_eq!(happened[..2], ["asked for", "taken by a worker, try 1"], "{log}");
+    assert_eq!(happened.last(), Some(&"done"), "{log}");
     assert_eq!(served.run(&["list", "--status", "success"]).stdout, watched.stdout);
     assert_eq!(served.run(&["list", "--status", "failed"]).stdout, "");
 

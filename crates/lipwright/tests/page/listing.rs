@@ -80,3 +80,27 @@ fn a_waiting_task_tells_its_place_and_starts_by_itself() {
     }
     visit.browser.until("document.querySelector('.player')");
 }
+
+#[test]
+fn a_task_tells_what_happened_to_it() {
+    let visit = Visit::new();
+    let failed = visit.failed_task();
+    visit.open(&format!("/?task={failed}"));
+    visit.browser.until("document.querySelector('.failed-card')");
+    visit.browser.click(".log summary");
+    visit.browser.until("document.querySelector('.log-list [data-event=failed]')");
+    let log = visit.text(".log");
+    for words in ["Asked for", "Taken by a worker, attempt 1", "Getting the files", "ould not be read"] {
+        assert!(log.contains(words), "{words}: {log}");
+    }
+    visit.is_accessible();
+    visit.picture("log");
+    visit.browser.click("#language");
+    let log = visit.text(".log");
+    assert!(log.contains("Was geschah") && log.contains("Versuch 1"), "{log}");
+    visit.width(360);
+    visit.fits();
+    visit.dark(true);
+    visit.is_accessible();
+    visit.picture("log-phone-dark");
+}

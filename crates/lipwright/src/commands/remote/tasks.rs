@@ -1,9 +1,9 @@
 //! `lipwright status`, `cancel` and `list`: one question and its answer.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{talk, watch};
-use crate::cli::{ListArgs, TaskArgs};
+use crate::cli::{ListArgs, StatusArgs, TaskArgs};
 use crate::client::{Client, Page, Task};
 use crate::failure::Failure;
 use crate::output;
@@ -12,10 +12,43 @@ use crate::output;
 const PAGE: usize = 100;
 
 /// The state of a task; that it has failed is an answer, not a failure of the command.
-pub(crate) fn status(args: &TaskArgs) -> Result<(), Failure> {
+pub(crate) fn status(args: &StatusArgs) -> Result<(), Failure> {
     let client = Client::new(&args.server)?;
-    tell(&talk(client.task(&args.id))?, args.server.json);
+    let (task, log) = talk(async {
+        let task = client.task(&args.id).await?;
+        let log = if args.log { client.log(&args.id).await? } else { Vec::new() };
+        Ok((task, log))
+    })?;
+    tell(&task, args.server.json);
+    let began = log.first().and_then(|entry| entry["at"].as_f64()).unwrap_or_default();
+    for entry in &log {
+        if args.server.json {
+            output::event(&json!({ "event": "log", "task_id": task.id(), "entry": entry }));
+        } else {
+            output::say(&happening(entry, began));
+        }
+    }
     Ok(())
+}
+
+/// One line of a log. What a newer server tells goes by its own name.
+fn happening(entry: &Value, began: f64) -> String {
+    let text = |name: &str| entry[name].as_str().unwrap_or_default();
+    let n = &entry["attempt"];
+    let what = match text("event") {
+        "created" => "asked for".to_owned(),
+        "taken" => format!("taken by a worker, try {n}"),
+        "stage" => text("stage").to_owned(),
+        "retry" => format!("try {n} failed, another follows"),
+        "given_back" => "handed back: the worker stopped".to_owned(),
+        "lost" => "the worker vanished".to_owned(),
+        "webhook_sent" => "a receiver was told".to_owned(),
+        "webhook_failed" => format!("a receiver could not be told, tries: {n}"),
+        other => other.to_owned(),
+    };
+    let seconds = entry["at"].as_f64().unwrap_or(began) - began;
+    let why = entry["message"].as_str().map(|why| format!(": {why}")).unwrap_or_default();
+    format!("{seconds:>9.2} s  {what}{why}")
 }
 
 /// Stops a task, or deletes a finished one with its files.
