@@ -37,17 +37,24 @@ for file in $(files_of "$@"); do
 	fi
 done
 
-# ffmpeg's libraries load 50 MB of data that nothing here ever asks them for: ICU's tables, for XML in old
-# encodings, and the voices of a speech synthesiser. Each is replaced by a library of the same name with the same
-# symbols and nothing behind them; the loader is content.
+# ffmpeg's libraries load 130 MB that nothing here ever asks them for: ICU's tables, for XML in old encodings, the
+# voices of a speech synthesiser, encoders of formats that are not written, a codec of radio speech, drawings and
+# shaders, and mathematics of a speech recogniser. AV1 is decoded by dav1d. Each is replaced by a library of the same
+# name with the same symbols: functions that give 0, as where there is no such encoder, and data of nothing; the
+# loader is content. None of them has versioned symbols.
 hollow() {
 	file=$1
 	name=$(basename "$file")
 	nm --dynamic --defined-only --format=posix "$file" |
-		awk '{ sub(/@.*/, "", $1); print "const char " $1 "[16] = {0};" }' |
-		gcc -shared -nostdlib -x c - -o "$file.hollow" "-Wl,-soname,$name"
+		awk '{ sub(/@.*/, "", $1) }
+			$1 !~ /^[A-Za-z_][A-Za-z0-9_]*$/ { next }
+			$2 ~ /[TWi]/ { print "long " $1 "(void) { return 0; }"; next }
+			{ print "const char " $1 "[16] = {0};" }' |
+		gcc -w -fno-builtin -shared -nostdlib -x c - -o "$file.hollow" "-Wl,-soname,$name"
 	mv "$file.hollow" "$file"
 }
-for file in $(find "$to" -name 'libicudata.so.*' -o -name 'libflite_cmu_*.so.*'); do
-	hollow "$file"
+for name in libicudata libflite_cmu_ libx265 libcodec2 libSvtAv1Enc librav1e libaom librsvg-2 libplacebo liblapack; do
+	for file in $(find "$to" -name "$name*.so.*"); do
+		hollow "$file"
+	done
 done

@@ -164,9 +164,9 @@ fn a_result_can_be_wiped_zoomed_and_read() {
 #[test]
 fn the_time_left_is_told_as_people_say_it() {
     let visit = Visit::new();
-    let told = visit.browser.run(
-        "return import('/page/progress.js').then(({ inWords }) => [3, 0, 23, 59, 100].map(inWords))",
-    );
+    let told = visit
+        .browser
+        .run("return import('/page/progress.js').then(({ inWords }) => [3, 0, 23, 59, 100].map(inWords))");
     let words = [("seconds", 3), ("seconds", 1), ("seconds", 25), ("seconds", 60), ("minutes", 2)];
     assert_eq!(told, json!(words.map(|(unit, n)| json!([format!("way.{unit}"), n]))));
 }
