@@ -13,7 +13,7 @@ use crate::store::LogEntry;
 
 /// Tells what happened to a task, in order.
 ///
-/// At most a few hundred entries. It is deleted with the task.
+/// At most a few hundred entries. A stage that took less than a second may be missing. It is deleted with the task.
 #[utoipa::path(
     get,
     path = "/lip_sync_video/{task_id}/log",
