@@ -498,6 +498,7 @@ macro_rules! conformance {
             pages_are_cut_from_the_whole_list,
             many_tasks_are_looked_at_at_once,
             a_task_tells_what_happened_to_it,
+            a_log_tells_how_a_task_ended,
             a_log_is_its_owners_and_goes_with_its_task,
             a_log_has_an_end,
             the_time_left_is_of_the_attempt_that_reports,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Fresh, LONG, failure, new_task, result};
 use crate::credits::Hundredths;
-use crate::store::{Created, DeliveryEnd, LogEntry, LogEvent};
+use crate::store::{Created, DeliveryEnd, LogEntry, LogEvent, StoreError};
 use crate::task::{LeaseOwner, NewTask, RetryPolicy, Status, TaskId, Write};
 
 impl Fresh {
@@ -17,27 +17,35 @@ fn told(log: &[LogEntry]) -> Vec<(LogEvent, u32, Option<&str>)> {
     log.iter().map(|entry| (entry.event, entry.attempt, entry.stage.as_deref())).collect()
 }
 
+fn applied(written: Result<Write, StoreError>) {
+    assert_eq!(written.unwrap(), Write::Applied);
+}
+
+/// Every way through the store: a retry, a hand-back, a loss, a success and the receiver that is told.
+async fn live(fresh: &Fresh, id: TaskId) {
+    let store = &fresh.store;
+    let lease = fresh.claim(id, LONG).await.lease;
+    for (progress, stage) in [(0.0, "fetch"), (0.1, "analyse"), (0.2, "analyse")] {
+        applied(store.report(&lease, progress, stage, None).await);
+    }
+    applied(store.renew(&lease, LONG).await);
+    applied(store.retry(&lease, Duration::ZERO, &failure()).await);
+    let lease = fresh.claim(id, LONG).await.lease;
+    applied(store.give_back(&lease).await);
+    fresh.claim(id, Duration::ZERO).await;
+    store.sweep(&RetryPolicy::default()).await.unwrap();
+    let lease = fresh.claim(id, LONG).await.lease;
+    applied(store.succeed(&lease, &result(&lease), Hundredths(10)).await);
+    let due = store.take_due(LONG, 1).await.unwrap();
+    store.delivery_ended(&due[0], &DeliveryEnd::Delivered { status: 200 }).await.unwrap();
+}
+
 /// Every change of a task is in its log, once, in order, with the reason of what went wrong.
 pub(in crate::store) async fn a_task_tells_what_happened_to_it(fresh: Fresh) {
     let owner = fresh.owner().await;
     let task = NewTask { callback_url: Some("https://example.com/told".to_owned()), ..new_task(owner) };
     assert_eq!(fresh.store.create(&task).await.unwrap(), Created::New(task.id));
-    let store = &fresh.store;
-    let lease = fresh.claim(task.id, LONG).await.lease;
-    for (progress, stage) in [(0.0, "fetch"), (0.1, "analyse"), (0.2, "analyse")] {
-        assert_eq!(store.report(&lease, progress, stage, None).await.unwrap(), Write::Applied);
-    }
-    assert_eq!(store.renew(&lease, LONG).await.unwrap(), Write::Applied);
-    assert_eq!(store.retry(&lease, Duration::ZERO, &failure()).await.unwrap(), Write::Applied);
-    let lease = fresh.claim(task.id, LONG).await.lease;
-    assert_eq!(store.give_back(&lease).await.unwrap(), Write::Applied);
-    fresh.claim(task.id, Duration::ZERO).await;
-    assert_eq!(store.sweep(&RetryPolicy::default()).await.unwrap().returned, 1);
-    let lease = fresh.claim(task.id, LONG).await.lease;
-    assert_eq!(store.succeed(&lease, &result(&lease), Hundredths(10)).await.unwrap(), Write::Applied);
-    let due = store.take_due(LONG, 1).await.unwrap();
-    store.delivery_ended(&due[0], &DeliveryEnd::Delivered { status: 200 }).await.unwrap();
-
+    live(&fresh, task.id).await;
     let log = fresh.log(&task).await;
     assert_eq!(
         told(&log),
@@ -61,23 +69,30 @@ pub(in crate::store) async fn a_task_tells_what_happened_to_it(fresh: Fresh) {
     assert!(log.is_sorted_by_key(|entry| entry.at), "{log:?}");
 }
 
-/// A stranger does not see it, ends are told apart, and a deleted task leaves nothing.
-pub(in crate::store) async fn a_log_is_its_owners_and_goes_with_its_task(fresh: Fresh) {
-    let (owner, stranger) = (fresh.owner().await, fresh.owner().await);
+/// A failure and a cancellation are told apart.
+pub(in crate::store) async fn a_log_tells_how_a_task_ended(fresh: Fresh) {
+    let owner = fresh.owner().await;
     let [failed, cancelled] = [new_task(owner), new_task(owner)];
     for task in [&failed, &cancelled] {
         assert_eq!(fresh.store.create(task).await.unwrap(), Created::New(task.id));
     }
-    let lease = fresh.claim(failed.id, LONG).await.lease;
-    assert_eq!(fresh.store.fail(&lease, &failure()).await.unwrap(), Write::Applied);
-    assert_eq!(fresh.store.cancel(owner, cancelled.id).await.unwrap(), Write::Applied);
+    applied(fresh.store.fail(&fresh.claim(failed.id, LONG).await.lease, &failure()).await);
+    applied(fresh.store.cancel(owner, cancelled.id).await);
     let log = fresh.log(&failed).await;
     assert_eq!(log.last().map(|end| (end.event, end.why.clone())), Some((LogEvent::Failed, Some(failure()))));
     assert_eq!(told(&fresh.log(&cancelled).await)[1..], [(LogEvent::Cancelled, 0, None)]);
-    assert_eq!(fresh.store.log(stranger, failed.id).await.unwrap(), None);
+}
+
+/// A stranger does not see it, and a deleted task leaves nothing.
+pub(in crate::store) async fn a_log_is_its_owners_and_goes_with_its_task(fresh: Fresh) {
+    let (owner, stranger) = (fresh.owner().await, fresh.owner().await);
+    let id = fresh.create(owner).await;
+    applied(fresh.store.fail(&fresh.claim(id, LONG).await.lease, &failure()).await);
+    assert!(fresh.store.log(owner, id).await.unwrap().is_some());
+    assert_eq!(fresh.store.log(stranger, id).await.unwrap(), None);
     assert_eq!(fresh.store.log(owner, TaskId::fresh()).await.unwrap(), None);
-    assert_eq!(fresh.store.delete(owner, failed.id).await.unwrap(), Write::Applied);
-    assert_eq!(fresh.store.log(owner, failed.id).await.unwrap(), None);
+    applied(fresh.store.delete(owner, id).await);
+    assert_eq!(fresh.store.log(owner, id).await.unwrap(), None);
 }
 
 /// However often a task changes, its log stays short; its end is in it all the same.

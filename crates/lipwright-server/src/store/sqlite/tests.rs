@@ -5,7 +5,8 @@ use futures_util::future::BoxFuture;
 use super::*;
 use crate::credits::Hundredths;
 use crate::store::conformance::{Fresh, Loss, Tickets, conformance, key, new_task, owner};
-use crate::store::{Accounts as _, Tasks as _};
+use crate::store::{Accounts as _, Leases as _, LogEvent, Tasks as _};
+use crate::task::LeaseOwner;
 
 async fn pool(folder: &tempfile::TempDir, patience: Duration) -> SqlitePool {
     open_pool(&folder.path().join("test.db"), patience).await.unwrap()
@@ -150,4 +151,49 @@ async fn a_database_locked_for_too_long_is_unavailable_not_broken() {
     assert!(matches!(fault, StoreError::Unavailable(_)), "{fault:?}");
     backup.rollback().await.unwrap();
     assert!(store.create(&new_task(owner.id)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_database_from_before_there_was_a_log_opens_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let pool = pool(&folder, Duration::from_secs(5)).await;
+    let all: Migrator = sqlx::migrate!("src/store/migrations/sqlite");
+    let old = all.iter().filter(|migration| migration.version < 4).cloned().collect();
+    Migrator::with_migrations(old).run(&pool).await.unwrap();
+    let owner = owner();
+    sqlx::query("INSERT INTO owner (id, email, username, plan, created_at) VALUES ($1, $1, $1, 'local', 1)")
+        .bind(owner.id.to_string())
+        .execute(&pool)
+        .await
+        .unwrap();
+    let [ended, waits] = [TaskId::fresh(), TaskId::fresh()];
+    for (id, status, code, at) in
+        [(ended, "failed", Some("no_face_found"), Some(5_000_i64)), (waits, "pending", None, None)]
+    {
+        sqlx::query(
+            "INSERT INTO task (id, owner_id, status, video_url, video_identity, audio_url, audio_identity,
+                 playback_type, engine, metadata, hold, attempt, failure_code, failure_text, created_at,
+                 completed_at)
+             VALUES ($1, $2, $3, 'v', 'v', 'a', 'a', 'normal', 'warp', '{}', 48, 0, $4, $4, 1000, $5)",
+        )
+        .bind(id.to_string())
+        .bind(owner.id.to_string())
+        .bind(status)
+        .bind(code)
+        .bind(at)
+        .execute(&pool)
+        .await
+        .unwrap();
+    }
+
+    let store = SqliteStore::open(pool).await.unwrap();
+    let told = async |id| -> Vec<(i64, LogEvent)> {
+        let log = store.log(owner.id, id).await.unwrap().unwrap();
+        log.iter().map(|entry| (entry.at.0, entry.event)).collect()
+    };
+    assert_eq!(told(ended).await, [(1_000, LogEvent::Created), (5_000, LogEvent::Failed)]);
+    assert_eq!(told(waits).await, [(1_000, LogEvent::Created)]);
+    let claimed = store.claim(waits, &LeaseOwner::fresh(), Duration::from_mins(1)).await.unwrap();
+    assert!(claimed.is_some());
+    assert_eq!(told(waits).await[1].1, LogEvent::Taken);
 }
