@@ -514,6 +514,7 @@ macro_rules! conformance {
             an_asset_is_uploaded_once,
             accounts_take_turns_by_media_seconds,
             an_idle_account_saves_up_nothing,
+            who_comes_to_full_machines_soon_has_half_of_them,
             an_account_at_its_limit_blocks_nobody_else,
             a_task_that_waits_for_its_time_is_not_next,
             lower_priorities_go_first,

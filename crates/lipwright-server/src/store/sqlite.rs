@@ -37,17 +37,6 @@ macro_rules! skip_locked {
     };
 }
 
-/// Before and after the statement that makes a task: what holds its price is a statement of its own.
-macro_rules! holding {
-    () => {
-        ""
-    };
-}
-macro_rules! its_price {
-    () => {
-        ""
-    };
-}
 /// After `RETURNING`, of what a power cut may undo: it is not waited for when it stands by itself.
 macro_rules! unhurried {
     () => {
@@ -55,6 +44,7 @@ macro_rules! unhurried {
     };
 }
 
+mod creating;
 mod glance;
 
 #[path = "sql/accounts.rs"]
@@ -101,8 +91,6 @@ type DbRow = SqliteRow;
 type DbResult = SqliteQueryResult;
 type DbStore = SqliteStore;
 type Tx = Transaction<'static, Sqlite>;
-/// Whether [`holding`] holds the price.
-const HOLDS: bool = false;
 
 /// One SQLite file.
 #[derive(Debug, Clone)]
