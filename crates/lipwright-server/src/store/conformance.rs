@@ -101,6 +101,7 @@ pub(super) fn new_task(owner: OwnerId) -> NewTask {
         expected: Duration::from_mins(1),
         share: PlanTier::default().share,
         idempotency: None,
+        posts_per_minute: None,
     }
 }
 

@@ -77,7 +77,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteQueryResult, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection as _, Sqlite, SqlitePool, Transaction};
 
 use self::glance::Glance;
 use super::StoreError;
@@ -118,6 +118,12 @@ pub async fn open_pool(path: &Path, busy_timeout: Duration) -> Result<SqlitePool
         .acquire_timeout(busy_timeout.max(Duration::from_secs(1)))
         // It was tested when it was given back, and a file does not hang up.
         .test_before_acquire(false)
+        // SQLite ends a transaction by itself when the disk is full. The connection's other side is not told,
+        // and would begin no transaction any more: another connection takes its place.
+        .before_acquire(|connection, _about| {
+            let is_sound = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_sound) })
+        })
         .connect_with(options)
         .await?)
 }

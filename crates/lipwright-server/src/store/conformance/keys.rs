@@ -110,4 +110,19 @@ pub(in crate::store) async fn a_bucket_of_posts_is_shared(fresh: Fresh) {
         assert!((20_000..=30_000).contains(&wait), "{wait} ms");
     }
     assert_eq!(fresh.store.take_post(other, 2).await.unwrap(), Ok(1));
+    // A task's request comes out of the same bucket, and where there is none there is no task.
+    let owner = fresh.owner().await;
+    let asked = |key| NewTask { key: Some(key), posts_per_minute: Some(2), ..new_task(owner) };
+    let Created::Limited(wait) = fresh.store.create(&asked(one)).await.unwrap() else { panic!("a task") };
+    assert!((20_000..=30_000).contains(&wait), "{wait} ms");
+    let made = asked(other);
+    assert_eq!(fresh.store.create(&made).await.unwrap(), Created::New(made.id));
+    assert!(fresh.store.take_post(other, 2).await.unwrap().is_err(), "that was the last");
+    // A refusal for another reason is counted as well.
+    let (third, poor) = (KeyHash([3; 32]), NewTask { hold: Hundredths(i64::MAX), ..asked(KeyHash([3; 32])) });
+    for _ in 0..2 {
+        assert_eq!(fresh.store.create(&poor).await.unwrap(), Created::InsufficientCredit);
+    }
+    assert!(matches!(fresh.store.create(&poor).await.unwrap(), Created::Limited(_)));
+    assert!(fresh.store.take_post(third, 2).await.unwrap().is_err());
 }

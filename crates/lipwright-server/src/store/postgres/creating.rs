@@ -3,19 +3,19 @@
 
 use riverqueue::protocol::NOTIFICATION_TOPIC_INSERT;
 
-use super::rows::{column, parsed};
+use super::rows::{column, count, parsed};
 use super::tasks::{binding, idempotency_lifetime, insert_task};
 use super::{PostgresStore, ledger};
 use crate::queue::TicketRow;
 use crate::store::{Created, StoreError};
 use crate::task::NewTask;
 
-/// After `$1` to `$23`: the idempotency key and its body, the ticket, what to tell of it and where, and
-/// the name of what is held.
+/// After `$1` to `$23`: the idempotency key and its body, the ticket, what to tell of it and where, the name
+/// of what is held, and how many requests refill the key's bucket.
 const STATEMENT: &str = concat!(
     "WITH place AS MATERIALIZED (SELECT * FROM place_for_task($2, $14, $22, $24, $25, ",
     idempotency_lifetime!(),
-    ")),
+    ", $15, $34)),
      made AS (",
     insert_task!(),
     " FROM place WHERE answer = 'free' RETURNING id, owner_id, hold, created_at),
@@ -25,7 +25,7 @@ const STATEMENT: &str = concat!(
          SELECT owner_id, $24, $25, id, created_at FROM made WHERE $24 IS NOT NULL),
      ticket AS (INSERT INTO river_job (args, kind, max_attempts, priority, queue)
          SELECT CAST($26 AS JSONB), $27, $28, $29, $30 FROM made)
-     SELECT answer, before, CASE WHEN answer = 'free' AND $31 IS NOT NULL THEN
+     SELECT answer, before, wait, CASE WHEN answer = 'free' AND $31 IS NOT NULL THEN
          pg_notify(concat(current_schema(), '.', $32), $31) END FROM place"
 );
 
@@ -47,6 +47,7 @@ impl PostgresStore {
             .bind(rings.then(TicketRow::notice))
             .bind(NOTIFICATION_TOPIC_INSERT)
             .bind(ledger::Kind::Hold.name())
+            .bind(task.posts_per_minute.map(i64::from))
             .fetch_one(&self.pool)
             .await?;
         match column::<&str>(&row, "answer")? {
@@ -60,6 +61,7 @@ impl PostgresStore {
             "reused" => Ok(Created::KeyReused),
             "no credit" => Ok(Created::InsufficientCredit),
             "full" => Ok(Created::QueueFull),
+            "limited" => Ok(Created::Limited(count(&row, "wait")?)),
             other => Err(StoreError::Inconsistent(format!("place_for_task answered {other:?}"))),
         }
     }

@@ -8,12 +8,17 @@ use super::rows::{column, parsed};
 use super::tasks::{binding, idempotency_lifetime, insert_task};
 use super::{SqliteStore, Tx, ledger, write_of};
 use crate::credits::Hundredths;
-use crate::store::{Created, StoreError};
+use crate::store::{Accounts as _, Created, StoreError};
 use crate::task::{Idempotency, NewTask, OwnerId, Write};
 
 impl SqliteStore {
     /// Makes the task, with its ticket and what is held for it.
     pub(super) async fn make(&self, task: &NewTask) -> Result<Created, StoreError> {
+        if let (Some(key), Some(per_minute)) = (task.key, task.posts_per_minute)
+            && let Err(wait) = self.take_post(key, per_minute).await?
+        {
+            return Ok(Created::Limited(wait));
+        }
         let mut transaction = self.begin().await?;
         self.write_ticket(&mut transaction, task.id, task.share.priority, Duration::ZERO).await?;
         let balance = balance_in_queue(&mut transaction, task.owner).await?;
