@@ -38,7 +38,8 @@ pub fn small_disk(test: &str, mebibytes: u32) -> Result<Option<PathBuf>, Fixture
         .env(DISK, disk.path())
         .output()
         .map_err(|source| FixtureError::Start { tool: TOOL, source })?;
-    let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
+    let said =
+        [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
     // A name that no test has is no test failed.
     if output.status.success() && said.contains("1 passed") {
         return Ok(None);

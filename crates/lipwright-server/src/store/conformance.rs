@@ -528,6 +528,7 @@ macro_rules! conformance {
             a_rotated_keys_waiting_tasks_go_on,
             grants_are_in_the_ledger,
             a_bucket_of_posts_is_shared,
+            a_tasks_request_comes_out_of_its_keys_bucket,
             an_end_is_told_once_to_all_who_want_to_know,
             a_receiver_is_told_one_thing_at_a_time,
             a_failed_delivery_comes_again_with_its_id,

@@ -38,7 +38,7 @@ macro_rules! skip_locked {
     };
 }
 
-/// After `RETURNING`, of what a power cut may undo: nobody waits until it has reached the disk.
+/// After what is returned, of what a power cut may undo: nobody waits until it has reached the disk.
 macro_rules! unhurried {
     () => {
         ", set_config('synchronous_commit', 'off', TRUE)"

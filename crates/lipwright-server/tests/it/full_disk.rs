@@ -2,6 +2,7 @@
 
 use lipwright_testkit::small_disk;
 use rustix::fs::statvfs;
+use serde_json::Value;
 
 use crate::rig::fake::Act;
 use crate::rig::{On, Rig, eventually, on_both};
@@ -18,17 +19,7 @@ async fn a_task_that_fills_the_disk_clears_it_and_is_tried_again(on: On) {
     let inputs = rig.inputs().await;
     assert_eq!(rig.get("/readyz").await.status, 200);
     let id = rig.create(inputs.clone()).await;
-    eventually("the server says why it is not ready", async || {
-        let ready = rig.get("/readyz").await;
-        ready.status == 503 && ready.message() == "System error: storage nearly full"
-    })
-    .await;
-    if on == On::Embedded {
-        eventually("the disk is full", async || statvfs(rig.folder.path()).unwrap().f_bavail == 0).await;
-        let refused = rig.post("/v2/create_lip_sync_video", inputs.clone()).await;
-        assert_eq!((refused.status.as_u16(), refused.message().as_str()), (507, "System error: storage full"));
-        assert_eq!(rig.task(&id).await["status"], "processing", "it can still be read");
-    }
+    it_is_full(&rig, on, &id, inputs.clone()).await;
     rig.fake.release();
     rig.fake.begun(2).await;
     // What the first try wrote is gone, or there would be no room for anything.
@@ -40,6 +31,24 @@ async fn a_task_that_fills_the_disk_clears_it_and_is_tried_again(on: On) {
     assert_eq!(rig.rows.number(format!("SELECT tries FROM task WHERE id = '{id}'")).await, 1);
     assert!(rig.scratch().is_empty(), "{:?}", rig.scratch());
     assert_eq!(rig.post("/v2/create_lip_sync_video", inputs).await.status, 200);
+}
+
+/// The server says so, takes no more and still reads.
+async fn it_is_full(rig: &Rig, on: On, id: &str, inputs: Value) {
+    eventually("the server says why it is not ready", async || {
+        let ready = rig.get("/readyz").await;
+        ready.status == 503 && ready.message() == "System error: storage nearly full"
+    })
+    .await;
+    if on == On::Embedded {
+        eventually("the disk is full", async || statvfs(rig.folder.path()).unwrap().f_bavail == 0).await;
+        let refused = rig.post("/v2/create_lip_sync_video", inputs).await;
+        assert_eq!(
+            (refused.status.as_u16(), refused.message().as_str()),
+            (507, "System error: storage full")
+        );
+        assert_eq!(rig.task(id).await["status"], "processing", "it can still be read");
+    }
 }
 
 on_both!(a_task_that_fills_the_disk_clears_it_and_is_tried_again);

@@ -113,9 +113,9 @@ impl Operation {
         for name in &self.parameters {
             path = path.replace(&format!("{{{name}}}"), thing(name));
         }
-        for (at, name) in self.queries.iter().enumerate() {
-            path.push_str(if at == 0 { "?" } else { "&" });
-            path.push_str(&format!("{name}={}", thing(name)));
+        let query: Vec<_> = self.queries.iter().map(|name| format!("{name}={}", thing(name))).collect();
+        if !query.is_empty() {
+            path = [path, query.join("&")].join("?");
         }
         let mut body = self.body.clone();
         for (name, value) in body.iter_mut().filter_map(Value::as_object_mut).flatten() {
@@ -164,9 +164,9 @@ async fn no_operation_shows_or_changes_what_is_a_strangers() {
         for choice in 1..1_usize << places.len() {
             let (mut asked, mut instead) = (theirs.clone(), theirs.clone());
             for (at, name) in places.iter().enumerate().filter(|(at, _name)| choice & (1 << at) != 0) {
-                let (name, _thing) = mine.get_key_value(*name).unwrap_or_else(|| {
-                    panic!("{}: say here who has a {:?}", operation.told(), places[at])
-                });
+                let (name, _thing) = mine
+                    .get_key_value(*name)
+                    .unwrap_or_else(|| panic!("{}: say here who has a {:?}", operation.told(), places[at]));
                 asked.insert(name, mine[name].clone());
                 instead.insert(name, nobodys[name].clone());
             }

@@ -10,6 +10,9 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::queue::{COOLDOWN, TicketRow};
 
+/// Nobody waits until it has reached the disk.
+const TELL: &str = concat!("SELECT pg_notify(concat(current_schema(), '.', $1), $2)", unhurried!());
+
 /// When it was rung, and whether it will be rung for those who came too soon after that.
 #[derive(Debug, Default)]
 struct Rung {
@@ -48,7 +51,7 @@ impl Bell {
             sleep_until(at).await;
             // Before it is told: whoever commits from now on has it told again.
             bell.with(|rung| *rung = Rung { at: Some(Instant::now()), again: false });
-            let told = sqlx::query("SELECT pg_notify(concat(current_schema(), '.', $1), $2)")
+            let told = sqlx::query(TELL)
                 .bind(NOTIFICATION_TOPIC_INSERT)
                 .bind(TicketRow::notice())
                 .execute(&pool)
