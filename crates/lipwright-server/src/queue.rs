@@ -11,8 +11,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use thiserror::Error;
 
+pub(crate) use river::{COOLDOWN, TicketRow, ticket, writer};
 pub use river::{RiverQueue, RiverTimes};
-pub(crate) use river::{ticket, writer};
 
 use crate::task::TaskId;
 

@@ -32,9 +32,20 @@ pub struct Allowance {
     pub retry_after: Option<u64>,
 }
 
+impl Allowance {
+    /// Of `limit` a minute, none is left for so long.
+    pub(crate) fn used_up(limit: u32, milliseconds: u64) -> Self {
+        Self { limit, remaining: 0, retry_after: Some(milliseconds.div_ceil(1000).max(1)) }
+    }
+}
+
 /// Buckets of all keys.
 #[async_trait]
 pub trait RateLimit: Send + Sync {
+    /// Whether they are in the store, which may take a request out of one together with what it makes.
+    fn is_in_store(&self) -> bool {
+        false
+    }
     /// Takes one request out of the key's bucket, which `per_minute` requests refill evenly.
     async fn take(&self, key: KeyHash, per_minute: u32) -> Result<Allowance, StoreError>;
 }
@@ -85,12 +96,14 @@ pub struct SharedRateLimit(pub SharedStore);
 
 #[async_trait]
 impl RateLimit for SharedRateLimit {
+    fn is_in_store(&self) -> bool {
+        true
+    }
+
     async fn take(&self, key: KeyHash, limit: u32) -> Result<Allowance, StoreError> {
         Ok(match self.0.take_post(key, limit).await? {
             Ok(remaining) => Allowance { limit, remaining, retry_after: None },
-            Err(milliseconds) => {
-                Allowance { limit, remaining: 0, retry_after: Some(milliseconds.div_ceil(1000).max(1)) }
-            }
+            Err(milliseconds) => Allowance::used_up(limit, milliseconds),
         })
     }
 }

@@ -161,6 +161,8 @@ pub struct NewTask {
     pub share: Share,
     /// Set if the client wants repeated requests to be one.
     pub idempotency: Option<Idempotency>,
+    /// Set if the request has still to be taken out of its key's bucket, which so many a minute refill.
+    pub posts_per_minute: Option<u32>,
 }
 
 /// A finished task's files and figures.

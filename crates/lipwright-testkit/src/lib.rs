@@ -2,6 +2,7 @@
 //! sheets for eyes. Only ever a dev-dependency; knows no other crate of the workspace, so any may use it.
 
 mod clips;
+mod disk;
 mod error;
 mod ffmpeg;
 mod port;
@@ -12,6 +13,7 @@ mod sample;
 mod sheet;
 
 pub use clips::{FaceClip, speech_wav};
+pub use disk::small_disk;
 pub use error::FixtureError;
 pub use ffmpeg::{ffmpeg, frame_md5s, stream_seconds};
 pub use port::free_port;

@@ -151,16 +151,26 @@ fn ten_hours_of_silence_are_refused() {
     assert!(matches!(bench.audio(&silence), Err(MediaError::TooLong { .. })));
 }
 
+/// 128 megapixels in 0.4 MB. One thread, so that it is known what ffprobe itself takes of the memory.
 #[test]
-fn a_picture_over_the_limit_is_refused() {
+fn a_picture_over_the_limit_is_refused_without_the_memory_for_it() {
     let mut bench = Bench::new();
-    let big = "-f lavfi -i color=s=8192x4096:r=1 -frames:v 1 -c:v libx264 -preset ultrafast";
-    for name in ["big.mp4", "big.mkv"] {
-        let path = bench.make(name, big);
-        assert!(matches!(bench.video(&path), Err(MediaError::TooManyPixels { .. })), "{name}");
+    bench.tools = bench.tools.clone().with_threads(1);
+    let encoded = "-frames:v 1 -c:v libx264 -preset ultrafast -threads 1";
+    let path = bench.make("big.mp4", &format!("-f lavfi -i color=s=16384x8192:r=1 {encoded}"));
+    let bytes = fs::metadata(&path).unwrap().len();
+    assert!(bytes < 500_000, "{bytes}");
+    let other = bench.make("big.mkv", "-i {}/big.mp4 -c copy");
+    // Programs and libraries have room, a decoded frame (192 MiB) does not fit beside them.
+    bench.limits.max_child_memory = 448 << 20;
+    for path in [&path, &other] {
+        let refused = bench.video(path);
+        assert!(matches!(refused, Err(MediaError::TooManyPixels { .. })), "{refused:?}");
     }
+    let small = bench.clip("small.mp4");
+    assert!(bench.video(&small).is_ok(), "the room does for a small one");
     bench.limits.max_pixels = 160 * 120 - 1;
-    assert!(matches!(bench.video(&bench.clip("small.mp4")), Err(MediaError::TooManyPixels { .. })));
+    assert!(matches!(bench.video(&small), Err(MediaError::TooManyPixels { .. })));
 }
 
 #[test]

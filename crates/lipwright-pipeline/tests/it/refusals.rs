@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use lipwright_pipeline::{Cause, FaceChoice, Rect};
-use lipwright_testkit::{ffmpeg, sample_face, sample_speech, speech_wav};
+use lipwright_pipeline::{Cause, EngineKind, FaceChoice, Rect, SyncJob};
+use lipwright_testkit::{ffmpeg, sample_face, sample_speech, small_disk, speech_wav};
 
 use crate::job::{Desk, run};
 
@@ -91,4 +91,21 @@ fn a_speech_beyond_the_limit_names_the_limit() {
     let failed = run(&job).unwrap_err();
     assert!(matches!(failed.cause, Cause::TooLong { max_seconds: 2, .. }));
     assert_eq!(failed.to_string(), "audio too long: at most 2 seconds");
+}
+
+/// The disk has less room than the result takes: ffmpeg itself runs into its end.
+#[test]
+fn a_disk_that_fills_while_encoding_is_told_as_full_and_nothing_stays_on_it() {
+    let test = "refusals::a_disk_that_fills_while_encoding_is_told_as_full_and_nothing_stays_on_it";
+    let Some(disk) = small_disk(test, 1).unwrap() else { return };
+    let desk = Desk::new();
+    let (video, speech) = (desk.path("noise.mp4"), desk.path("speech.wav"));
+    let noise = "nullsrc=size=640x480:rate=25:duration=2,geq=random(1)*255:128:128";
+    ffmpeg(["-f", "lavfi", "-i", noise, "-preset", "ultrafast", video.to_str().unwrap()]).unwrap();
+    speech_wav(2.0, &speech).unwrap();
+    let job = SyncJob { engine: EngineKind::Identity, ..desk.job(&video, &speech) };
+    run(&job).unwrap();
+    let failed = run(&SyncJob { output: disk.join("out.mp4"), ..job }).unwrap_err();
+    assert_eq!(failed.cause, Cause::StorageFull, "{failed:?}");
+    assert!(std::fs::read_dir(&disk).unwrap().next().is_none(), "something stays behind");
 }

@@ -161,6 +161,7 @@ impl Service {
             expected: Duration::from_mins(1),
             share: self.share,
             idempotency: None,
+            posts_per_minute: None,
         }
     }
 }

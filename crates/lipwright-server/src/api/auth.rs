@@ -16,7 +16,21 @@ pub(crate) struct Caller(pub(crate) Arc<Owner>);
 /// The same, for requests that make something: these are counted.
 pub(crate) struct CountedCaller {
     pub(crate) owner: Arc<Owner>,
-    pub(crate) key: KeyHash,
+}
+
+/// The same, for a request that the store counts together with what it makes: one way there and not two.
+pub(crate) struct MakingCaller {
+    pub(super) owner: Arc<Owner>,
+    pub(super) key: KeyHash,
+    /// How many a minute it may ask, if it has still to be counted.
+    pub(super) uncounted: Option<u32>,
+}
+
+impl MakingCaller {
+    /// Counts a request that makes nothing.
+    pub(super) async fn count(&self, app: &App) -> Result<(), Reply> {
+        count(app, self.key, self.uncounted).await
+    }
 }
 
 impl FromRequestParts<App> for Caller {
@@ -33,15 +47,31 @@ impl FromRequestParts<App> for CountedCaller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let (owner, key) = owner_and_key(parts, app).await?;
-        if let Some(limit) = app.settings.plans.of(&owner.plan).posts_per_minute {
-            let allowance = app.rate_limit.take(key, limit).await?;
-            if let Some(seconds) = allowance.retry_after {
-                return Err(Reply::limited(allowance, seconds));
-            }
+        count(app, key, app.settings.plans.of(&owner.plan).posts_per_minute).await?;
+        app.keys.used(key, app.store.key_used(key)).await?;
+        Ok(Self { owner })
+    }
+}
+
+impl FromRequestParts<App> for MakingCaller {
+    type Rejection = Reply;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let (owner, key) = owner_and_key(parts, app).await?;
+        let mut uncounted = app.settings.plans.of(&owner.plan).posts_per_minute;
+        if !app.rate_limit.is_in_store() {
+            count(app, key, uncounted.take()).await?;
         }
         app.keys.used(key, app.store.key_used(key)).await?;
-        Ok(Self { owner, key })
+        Ok(Self { owner, key, uncounted })
     }
+}
+
+/// Takes a request out of the key's bucket, if it has one.
+async fn count(app: &App, key: KeyHash, limit: Option<u32>) -> Result<(), Reply> {
+    let Some(limit) = limit else { return Ok(()) };
+    let allowance = app.rate_limit.take(key, limit).await?;
+    allowance.retry_after.map_or(Ok(()), |seconds| Err(Reply::limited(allowance, seconds)))
 }
 
 async fn owner_and_key(parts: &Parts, app: &App) -> Result<(Arc<Owner>, KeyHash), Reply> {

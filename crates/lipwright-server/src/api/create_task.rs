@@ -8,7 +8,7 @@ use lipwright_pipeline::EngineKind;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::auth::CountedCaller;
+use super::auth::MakingCaller;
 use super::base::Base;
 use super::body::JsonObject;
 use super::inputs::{InputFault, inputs, playback};
@@ -16,6 +16,7 @@ use super::reply::{Code, Reply};
 use super::schema::{self, Envelope};
 use super::{Answer, App};
 use crate::credits::cost;
+use crate::rate_limit::Allowance;
 use crate::store::Created;
 use crate::task::{Idempotency, NewTask, Options, Status, TaskId, engine_from_name};
 
@@ -52,48 +53,71 @@ const LONGEST_METADATA: usize = 500;
 )]
 pub(crate) async fn create_task(
     State(app): State<App>,
-    CountedCaller { owner, key }: CountedCaller,
+    caller: MakingCaller,
     base: Base,
     headers: HeaderMap,
-    body: JsonObject,
+    body: Result<JsonObject, Reply>,
 ) -> Answer {
-    let urls = (body.required("video_url")?, body.required("audio_url")?);
-    let playback = playback(body.text("playback_type")?)?;
-    let options = options(&body)?;
-    if !app.admission.has_room(&app.store).await? {
-        return Err(Reply::queue_full());
-    }
-    let task = NewTask {
-        id: TaskId::fresh(),
-        owner: owner.id,
-        inputs: inputs(&app, owner.id, &base, urls, playback).await.map_err(InputFault::refusal)?,
-        engine: engine(body.text("engine")?)?,
-        options,
-        metadata: metadata(&body)?,
-        platform: header(&headers, "x-api-platform").map(|text| text.chars().take(100).collect()),
-        hold: cost(app.settings.assumed_output),
-        key: Some(key),
-        callback_url: callback_url(&app, &body)?,
-        expected: app.settings.assumed_output,
-        share: app.settings.plans.of(&owner.plan).share,
-        idempotency: idempotency(&headers, &body)?,
+    let asked = async { new_task(&app, &caller, &base, &headers, &body?).await };
+    let task = match asked.await {
+        Ok(task) => task,
+        Err(refusal) => {
+            caller.count(&app).await?;
+            return Err(refusal);
+        }
     };
     match app.store.create(&task).await? {
         Created::New(id) => {
-            tracing::info!(task = %id, owner = %owner.id, "task created");
+            tracing::info!(task = %id, owner = %task.owner, "task created");
             Ok(accepted(id, Status::Pending))
         }
         Created::Before(id) => {
-            let status =
-                app.store.task(owner.id, id).await?.map_or(Status::Pending, |task| task.outward_status());
-            Ok(accepted(id, status))
+            let before = app.store.task(task.owner, id).await?;
+            Ok(accepted(id, before.map_or(Status::Pending, |task| task.outward_status())))
         }
         Created::KeyReused => {
             Err(Reply::parameter("Idempotency-Key", "has already been used with another body"))
         }
         Created::InsufficientCredit => Err(Reply::plain(Code::InsufficientCredit)),
         Created::QueueFull => Err(Reply::queue_full()),
+        Created::Limited(milliseconds) => {
+            let allowance = Allowance::used_up(task.posts_per_minute.unwrap_or(0), milliseconds);
+            Err(Reply::limited(allowance, allowance.retry_after.unwrap_or(1)))
+        }
     }
+}
+
+/// The task that is asked for.
+async fn new_task(
+    app: &App,
+    caller: &MakingCaller,
+    base: &Base,
+    headers: &HeaderMap,
+    body: &JsonObject,
+) -> Result<NewTask, Reply> {
+    let owner = &caller.owner;
+    let urls = (body.required("video_url")?, body.required("audio_url")?);
+    let playback = playback(body.text("playback_type")?)?;
+    let options = options(body)?;
+    if !app.admission.has_room(&app.store).await? {
+        return Err(Reply::queue_full());
+    }
+    Ok(NewTask {
+        id: TaskId::fresh(),
+        owner: owner.id,
+        inputs: inputs(app, owner.id, base, urls, playback).await.map_err(InputFault::refusal)?,
+        engine: engine(body.text("engine")?)?,
+        options,
+        metadata: metadata(body)?,
+        platform: header(headers, "x-api-platform").map(|text| text.chars().take(100).collect()),
+        hold: cost(app.settings.assumed_output),
+        key: Some(caller.key),
+        callback_url: callback_url(app, body)?,
+        expected: app.settings.assumed_output,
+        share: app.settings.plans.of(&owner.plan).share,
+        idempotency: idempotency(headers, body)?,
+        posts_per_minute: caller.uncounted,
+    })
 }
 
 fn accepted(id: TaskId, status: Status) -> Reply {

@@ -55,7 +55,7 @@ pub(crate) async fn deliveries(
 )]
 pub(crate) async fn replay_delivery(
     State(app): State<App>,
-    CountedCaller { owner, .. }: CountedCaller,
+    CountedCaller { owner }: CountedCaller,
     Names((id, event_id)): Names<(String, String)>,
 ) -> Answer {
     if app.store.replay(owner.id, &EndpointId(id), &event_id).await? == Write::Stale {
@@ -77,7 +77,7 @@ pub(crate) async fn replay_delivery(
 )]
 pub(crate) async fn test_endpoint(
     State(app): State<App>,
-    CountedCaller { owner, .. }: CountedCaller,
+    CountedCaller { owner }: CountedCaller,
     Names(id): Names<String>,
 ) -> Answer {
     let event_id = app.store.test_endpoint(owner.id, &EndpointId(id)).await?;

@@ -43,7 +43,7 @@ pub(crate) async fn endpoints(State(app): State<App>, Caller(owner): Caller) -> 
 )]
 pub(crate) async fn add_endpoint(
     State(app): State<App>,
-    CountedCaller { owner, .. }: CountedCaller,
+    CountedCaller { owner }: CountedCaller,
     body: JsonObject,
 ) -> Answer {
     let most = app.settings.webhooks.most;

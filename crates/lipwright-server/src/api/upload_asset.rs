@@ -30,7 +30,7 @@ const LONGEST_TEXT: usize = 255;
 )]
 pub(crate) async fn upload_asset(
     State(app): State<App>,
-    CountedCaller { owner, .. }: CountedCaller,
+    CountedCaller { owner }: CountedCaller,
     base: Base,
     body: JsonObject,
 ) -> Answer {

@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use riverqueue::database::IntoDatabase;
+use riverqueue::encoding::encode_args;
 use riverqueue::jiff::Timestamp;
 use riverqueue::{
-    BoxError, Client, InsertOpts, Job, JobArgs, MaintenanceConfig, QueueConfig, RunHandle, WorkCancelled,
-    WorkContext, WorkOutcome, Workers,
+    BoxError, Client, InsertOpts, Job, JobArgs, MAX_ATTEMPTS_DEFAULT, MaintenanceConfig, QueueConfig,
+    RunHandle, WorkCancelled, WorkContext, WorkOutcome, Workers,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
@@ -26,7 +28,7 @@ const QUEUE: &str = "tasks";
 /// How soon River fetches again, and tells of a new ticket again. With River's own tenth of a second a
 /// process would take no more than ten tickets a second for each slot; and a ticket written within it goes
 /// untold, so both sides must have the same.
-const COOLDOWN: Duration = Duration::from_millis(5);
+pub(crate) const COOLDOWN: Duration = Duration::from_millis(5);
 
 /// The job that a ticket is.
 #[derive(Clone, Debug, Deserialize, JobArgs, Serialize)]
@@ -62,6 +64,35 @@ pub(crate) fn ticket(task: TaskId, priority: u8, after: Duration) -> (LookAtTask
         options = options.with_scheduled_at(Timestamp::now() + after);
     }
     (LookAtTask { task_id: task.to_string() }, options)
+}
+
+/// The same ticket, for a store that writes it within a statement of its own: a row of River's table, whose
+/// other columns have what the table gives them, as in a job that River inserts.
+pub(crate) struct TicketRow {
+    pub(crate) args: String,
+    pub(crate) kind: &'static str,
+    pub(crate) max_attempts: i16,
+    pub(crate) priority: i16,
+    pub(crate) queue: &'static str,
+}
+
+impl TicketRow {
+    pub(crate) fn of(task: TaskId, priority: u8) -> Result<Self, QueueError> {
+        let args = encode_args(&LookAtTask { task_id: task.to_string() })
+            .map_err(|fault| QueueError(format!("a ticket for {task}: {fault}")))?;
+        Ok(Self {
+            args: args.get().to_owned(),
+            kind: LookAtTask::KIND,
+            max_attempts: i16::try_from(MAX_ATTEMPTS_DEFAULT).unwrap_or(i16::MAX),
+            priority: i16::from(priority.clamp(1, 4)),
+            queue: QUEUE,
+        })
+    }
+
+    /// What River's clients are told of it.
+    pub(crate) fn notice() -> String {
+        json!({ "queue": QUEUE }).to_string()
+    }
 }
 
 enum Answer {

@@ -103,6 +103,7 @@ pub(super) fn new_task(owner: OwnerId) -> NewTask {
         expected: Duration::from_mins(1),
         share: PlanTier::default().share,
         idempotency: None,
+        posts_per_minute: None,
     }
 }
 
@@ -521,6 +522,7 @@ macro_rules! conformance {
             an_asset_is_uploaded_once,
             accounts_take_turns_by_media_seconds,
             an_idle_account_saves_up_nothing,
+            who_comes_to_full_machines_soon_has_half_of_them,
             an_account_at_its_limit_blocks_nobody_else,
             a_task_that_waits_for_its_time_is_not_next,
             lower_priorities_go_first,
@@ -533,6 +535,7 @@ macro_rules! conformance {
             a_rotated_keys_waiting_tasks_go_on,
             grants_are_in_the_ledger,
             a_bucket_of_posts_is_shared,
+            a_tasks_request_comes_out_of_its_keys_bucket,
             an_end_is_told_once_to_all_who_want_to_know,
             a_receiver_is_told_one_thing_at_a_time,
             a_failed_delivery_comes_again_with_its_id,

@@ -38,26 +38,15 @@ macro_rules! skip_locked {
     };
 }
 
-/// Before and after the statement that makes a task: it holds the task's price too, so that others of the
-/// account wait one way to the database less.
-macro_rules! holding {
-    () => {
-        "WITH made AS ("
-    };
-}
-macro_rules! its_price {
-    () => {
-        " RETURNING id, owner_id, hold, created_at)
-         INSERT INTO ledger (owner_id, task_id, kind, amount, created_at)
-         SELECT owner_id, id, 'hold', -hold, created_at FROM made"
-    };
-}
-/// After `RETURNING`, of what a power cut may undo: nobody waits until it has reached the disk.
+/// After what is returned, of what a power cut may undo: nobody waits until it has reached the disk.
 macro_rules! unhurried {
     () => {
         ", set_config('synchronous_commit', 'off', TRUE)"
     };
 }
+
+mod bell;
+mod creating;
 
 #[path = "sql/accounts.rs"]
 mod accounts;
@@ -89,6 +78,7 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgQueryResult, PgRow};
 use sqlx::{Connection as _, PgPool, Postgres, Transaction};
 
+use self::bell::Bell;
 use super::StoreError;
 use super::fault::not_migrated;
 use crate::queue::{ticket, writer};
@@ -100,14 +90,13 @@ type DbRow = PgRow;
 type DbResult = PgQueryResult;
 type DbStore = PostgresStore;
 type Tx = Transaction<'static, Postgres>;
-/// Whether [`holding`] holds the price.
-const HOLDS: bool = true;
 
 /// One PostgreSQL database.
 #[derive(Debug, Clone)]
 pub struct PostgresStore {
     pool: PgPool,
     tickets: Client,
+    bell: Bell,
 }
 
 /// How long a connection that was given back is trusted.
@@ -158,7 +147,7 @@ impl PostgresStore {
         migrator.set_ignore_missing(true).run(&pool).await.map_err(not_migrated)?;
         migrate_queue(&pool).await?;
         let tickets = writer(pool.clone())?;
-        Ok(Self { pool, tickets })
+        Ok(Self { pool, tickets, bell: Bell::default() })
     }
 
     async fn begin(&self) -> Result<Tx, StoreError> {

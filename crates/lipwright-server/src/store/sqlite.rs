@@ -37,17 +37,6 @@ macro_rules! skip_locked {
     };
 }
 
-/// Before and after the statement that makes a task: what holds its price is a statement of its own.
-macro_rules! holding {
-    () => {
-        ""
-    };
-}
-macro_rules! its_price {
-    () => {
-        ""
-    };
-}
 /// After `RETURNING`, of what a power cut may undo: it is not waited for when it stands by itself.
 macro_rules! unhurried {
     () => {
@@ -55,6 +44,7 @@ macro_rules! unhurried {
     };
 }
 
+mod creating;
 mod glance;
 
 #[path = "sql/accounts.rs"]
@@ -89,7 +79,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteQueryResult, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection as _, Sqlite, SqlitePool, Transaction};
 
 use self::glance::Glance;
 use super::StoreError;
@@ -103,8 +93,6 @@ type DbRow = SqliteRow;
 type DbResult = SqliteQueryResult;
 type DbStore = SqliteStore;
 type Tx = Transaction<'static, Sqlite>;
-/// Whether [`holding`] holds the price.
-const HOLDS: bool = false;
 
 /// One SQLite file.
 #[derive(Debug, Clone)]
@@ -132,6 +120,12 @@ pub async fn open_pool(path: &Path, busy_timeout: Duration) -> Result<SqlitePool
         .acquire_timeout(busy_timeout.max(Duration::from_secs(1)))
         // It was tested when it was given back, and a file does not hang up.
         .test_before_acquire(false)
+        // SQLite ends a transaction by itself when the disk is full. The connection's other side is not told,
+        // and would begin no transaction any more: another connection takes its place.
+        .before_acquire(|connection, _about| {
+            let is_sound = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_sound) })
+        })
         .connect_with(options)
         .await?)
 }

@@ -18,6 +18,8 @@ pub enum Created {
     InsufficientCredit,
     /// As many tasks wait as may; there is no task.
     QueueFull,
+    /// The key's bucket is empty for so many milliseconds more; there is no task.
+    Limited(u64),
 }
 
 /// One page of a list of tasks.

@@ -5,7 +5,7 @@ use axum::http::{Method, Request, StatusCode};
 use lipwright_server::{HttpErrors, Hundredths};
 use serde_json::json;
 
-use crate::rig::{Answer, Rig};
+use crate::rig::{Answer, On, Rig, on_both};
 
 /// Status, code, and the shape that every JSON reply has.
 fn told(answer: &Answer) -> (u16, i64) {
@@ -192,6 +192,29 @@ async fn too_many_posts_answer_429_until_the_bucket_has_filled() {
     rig.clock.advance(std::time::Duration::from_secs(30));
     assert_eq!(told(&rig.post("/v2/upload/asset", body).await), (200, 0));
 }
+
+/// However a request ends, it is counted once: with the task that it makes, or by itself.
+async fn a_shared_bucket_counts_what_makes_a_task_and_what_is_refused(on: On) {
+    let rig = Rig::with_shared_buckets(on, 3).await;
+    let create = "/v2/create_lip_sync_video";
+    let body = json!({ "video_url": "https://example.com/a.mp4", "audio_url": "https://example.com/a.wav" });
+    assert_eq!(told(&rig.post(create, json!({})).await), (400, 40000));
+    assert_eq!(told(&rig.post(create, body.clone()).await), (200, 0));
+    assert_eq!(told(&rig.post(create, json!("no object")).await), (400, 40000));
+    for body in [body, json!({}), json!("no object")] {
+        let refused = rig.post(create, body).await;
+        assert_eq!(told(&refused), (429, 429));
+        assert_eq!(
+            (refused.header("x-ratelimit-limit"), refused.header("x-ratelimit-remaining")),
+            ("3", "0")
+        );
+        let wait: u64 = refused.header("retry-after").parse().unwrap();
+        assert!((1..=20).contains(&wait), "{wait} s");
+    }
+    assert_eq!(rig.rows.number("SELECT count(*) FROM task".to_owned()).await, 1);
+}
+
+on_both!(a_shared_bucket_counts_what_makes_a_task_and_what_is_refused);
 
 #[tokio::test]
 async fn each_key_of_an_account_has_an_allowance_of_its_own() {

@@ -10,9 +10,9 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use lipwright_server::{
     Admission, ApiKey, App, Clock, Dispatcher, FetchSettings, Fetcher, FolderBlobs, Hundredths, Jitter,
     KnownKeys, LeaseOwner, LocalRateLimit, Looks, ManualClock, Metrics, NewKey, Owner, OwnerId, Queue,
-    ReceiverRules, RiverTimes, Room, S3Blobs, S3Settings, ServerSettings, SharedBlobs, SharedStore, Signer,
-    Stop, Syncer, SystemNames, Times, UnixMillis, Uploading, UrlRules, WallClock, Worker, clear_scratch,
-    router,
+    ReceiverRules, RiverTimes, Room, S3Blobs, S3Settings, ServerSettings, SharedBlobs, SharedRateLimit,
+    SharedStore, Signer, Stop, Syncer, SystemNames, Times, UnixMillis, Uploading, UrlRules, WallClock,
+    Worker, clear_scratch, router,
 };
 use lipwright_testkit::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, s3_bucket};
 use serde_json::{Value, json};
@@ -139,6 +139,18 @@ impl Rig {
         let mut rig = Self::with(|settings| settings.workers = 0).await;
         let store = FaultyStore::new(Arc::clone(&rig.store), Faults::parsed(faults));
         rig.router = router(App { store: Arc::new(store), ..rig.app.clone() }, Router::new());
+        rig
+    }
+
+    /// One without workers, whose keys have their buckets in the store, with so many requests a minute.
+    pub(crate) async fn with_shared_buckets(on: On, posts_per_minute: u32) -> Self {
+        let mut rig = Self::on_with(on, |settings| {
+            settings.workers = 0;
+            settings.plans.usual.posts_per_minute = Some(posts_per_minute);
+        })
+        .await;
+        let rate_limit = Arc::new(SharedRateLimit(Arc::clone(&rig.store)));
+        rig.router = router(App { rate_limit, ..rig.app.clone() }, Router::new());
         rig
     }
 

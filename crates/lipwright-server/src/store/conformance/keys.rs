@@ -111,3 +111,22 @@ pub(in crate::store) async fn a_bucket_of_posts_is_shared(fresh: Fresh) {
     }
     assert_eq!(fresh.store.take_post(other, 2).await.unwrap(), Ok(1));
 }
+
+/// The request that makes a task comes out of the same bucket; where there is none, there is no task.
+pub(in crate::store) async fn a_tasks_request_comes_out_of_its_keys_bucket(fresh: Fresh) {
+    let (one, other) = (KeyHash([1; 32]), KeyHash([2; 32]));
+    let owner = fresh.owner().await;
+    let asked = |key| NewTask { key: Some(key), posts_per_minute: Some(2), ..new_task(owner) };
+    assert_eq!(fresh.store.take_post(one, 2).await.unwrap(), Ok(1));
+    let made = asked(one);
+    assert_eq!(fresh.store.create(&made).await.unwrap(), Created::New(made.id));
+    assert!(fresh.store.take_post(one, 2).await.unwrap().is_err(), "that was the last");
+    let Created::Limited(wait) = fresh.store.create(&asked(one)).await.unwrap() else { panic!("a task") };
+    assert!((20_000..=30_000).contains(&wait), "{wait} ms");
+    // A refusal for another reason is counted as well.
+    let poor = NewTask { hold: Hundredths(i64::MAX), ..asked(other) };
+    for _ in 0..2 {
+        assert_eq!(fresh.store.create(&poor).await.unwrap(), Created::InsufficientCredit);
+    }
+    assert!(matches!(fresh.store.create(&poor).await.unwrap(), Created::Limited(_)));
+}

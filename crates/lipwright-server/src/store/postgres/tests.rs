@@ -106,3 +106,54 @@ async fn a_transaction_that_stands_still_blocks_nobody_for_long() {
     }
     assert!(made.is_ok(), "{made:?}");
 }
+
+/// A ticket that is written within a create is the row that River itself would have written.
+#[tokio::test]
+async fn a_ticket_of_a_create_is_as_rivers_own() {
+    let pool = pool().await;
+    let store = PostgresStore::open(pool.clone()).await.unwrap();
+    let owner = owner();
+    store.add_owner(&owner, &key().1, Hundredths(1_000)).await.unwrap();
+    let task = crate::store::conformance::new_task(owner.id);
+    assert_eq!(store.create(&task).await.unwrap(), crate::store::Created::New(task.id));
+    let mut transaction = store.begin().await.unwrap();
+    store.write_ticket(&mut transaction, task.id, task.share.priority, Duration::ZERO).await.unwrap();
+    transaction.commit().await.unwrap();
+    let rows: Vec<String> = sqlx::query_scalar(
+        "SELECT CAST(to_jsonb(job) - 'id' - 'created_at' - 'scheduled_at' AS TEXT) FROM river_job AS job",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[0], rows[1]);
+}
+
+/// Of tickets that come one upon another, not each is told of, but the last of them is told of too: nobody
+/// has to look by the clock.
+#[tokio::test]
+async fn tickets_that_come_close_together_are_all_told_of() {
+    let pool = pool().await;
+    let store = PostgresStore::open(pool.clone()).await.unwrap();
+    let owner = owner();
+    store.add_owner(&owner, &key().1, Hundredths(100_000)).await.unwrap();
+    let mut told = sqlx::postgres::PgListener::connect_with(&pool).await.unwrap();
+    let schema: String = sqlx::query_scalar("SELECT current_schema()").fetch_one(&pool).await.unwrap();
+    told.listen(&format!("{schema}.river_insert")).await.unwrap();
+    let mut untold = std::collections::BTreeSet::new();
+    for _ in 0..50 {
+        let task = crate::store::conformance::new_task(owner.id);
+        assert_eq!(store.create(&task).await.unwrap(), crate::store::Created::New(task.id));
+        untold.insert(task.id.to_string());
+    }
+    while !untold.is_empty() {
+        // Without the last notice this waits for ever.
+        let notice = told.recv().await.unwrap();
+        assert_eq!(notice.payload(), "{\"queue\":\"tasks\"}");
+        let seen: Vec<String> =
+            sqlx::query_scalar("SELECT args ->> 'task_id' FROM river_job").fetch_all(&pool).await.unwrap();
+        for task in seen {
+            untold.remove(&task);
+        }
+    }
+}

@@ -84,7 +84,10 @@ impl Leases for DbStore {
              AND (SELECT count(*) FROM task AS other WHERE other.owner_id = task.owner_id
                   AND other.status = 'processing') < max_running RETURNING *, ",
             turn!(),
-            " AS turn"
+            " AS turn, (SELECT CAST(coalesce(sum(",
+            turn!(),
+            "), 0) AS BIGINT) FROM task AS other WHERE other.owner_id = task.owner_id
+                  AND other.status = 'processing' AND other.id <> task.id) AS at_work"
         ))
         .bind(Change::Claim.to().name())
         .bind(&worker.0)
@@ -95,7 +98,9 @@ impl Leases for DbStore {
         .await?;
         let Some(row) = row else { return Ok(None) };
         let task = rows::task(&row)?;
-        let began = column::<i64>(&turn, "virtual_time")? - column::<i64>(&row, "turn")?;
+        // Without what the account has at work: that is not had yet, and who comes now has none of it either.
+        let ahead = column::<i64>(&row, "turn")? + column::<i64>(&row, "at_work")?;
+        let began = column::<i64>(&turn, "virtual_time")? - ahead;
         set_clock(&mut transaction, began).await?;
         transaction.commit().await?;
         let lease = Lease { task: task.id, attempt: task.attempt, owner: worker.clone() };

@@ -1,51 +1,22 @@
 //! Tasks as their owners see them.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use lipwright_pipeline::Cause;
-use sqlx::Row as _;
+use sqlx::query::Query;
+use sqlx::{Database, Row as _};
 
-use super::rows::{self, column, count, parsed};
-use super::{DbStore, HOLDS, Tx, ledger, log, outbox, write_of};
+use super::rows::{self, count, parsed};
+use super::{Db, DbStore, ledger, log, outbox, write_of};
 use crate::clock::millis;
 use crate::credits::Hundredths;
 use crate::store::{Created, LogEntry, PageRequest, Seen, StoreError, Tasks};
-use crate::task::{Change, Idempotency, Inputs, NewTask, OwnerId, Status, Task, TaskId, Write};
+use crate::task::{Change, Inputs, NewTask, OwnerId, Status, Task, TaskId, Write};
 use crate::task::{engine_name, playback_name};
-
-/// How long an idempotency key holds, in milliseconds.
-macro_rules! idempotency_lifetime {
-    () => {
-        "86400000"
-    };
-}
 
 #[async_trait]
 impl Tasks for DbStore {
     async fn create(&self, task: &NewTask) -> Result<Created, StoreError> {
-        let mut transaction = self.begin().await?;
-        self.write_ticket(&mut transaction, task.id, task.share.priority, Duration::ZERO).await?;
-        // From here on, one create of this account at a time: what can be done before is done.
-        let balance = balance_in_queue(&mut transaction, task.owner).await?;
-        if let Some(idempotency) = &task.idempotency {
-            if let Some(before) = earlier(&mut transaction, task.owner, idempotency).await? {
-                return Ok(before);
-            }
-            remember(&mut transaction, task, idempotency).await?;
-        }
-        if balance < task.hold {
-            return Ok(Created::InsufficientCredit);
-        }
-        if insert(&mut transaction, task).await? == Write::Stale {
-            return Ok(Created::QueueFull);
-        }
-        if !HOLDS {
-            let held = Hundredths(-task.hold.0);
-            ledger::write(&mut transaction, task.owner, Some(task.id), ledger::Kind::Hold, held).await?;
-        }
-        transaction.commit().await?;
-        Ok(Created::New(task.id))
+        self.make(task).await
     }
 
     async fn task(&self, owner: OwnerId, id: TaskId) -> Result<Option<Task>, StoreError> {
@@ -214,105 +185,59 @@ impl Tasks for DbStore {
     }
 }
 
-/// The account's balance, which nobody else moves until the transaction ends. An account that has been idle
-/// joins the queue where the others are: what it did not use, it does not get back.
-async fn balance_in_queue(transaction: &mut Tx, owner: OwnerId) -> Result<Hundredths, StoreError> {
-    let row = sqlx::query(
-        "UPDATE owner SET virtual_time = CASE
-             WHEN EXISTS (SELECT 1 FROM task WHERE owner_id = $1 AND status = 'pending')
-                 OR EXISTS (SELECT 1 FROM task WHERE owner_id = $1 AND status = 'processing')
-                 OR virtual_time > (SELECT now FROM fair_clock WHERE id = 1)
-             THEN virtual_time ELSE (SELECT now FROM fair_clock WHERE id = 1) END
-         WHERE id = $1 RETURNING balance",
-    )
-    .bind(owner.to_string())
-    .fetch_one(&mut **transaction)
-    .await?;
-    Ok(Hundredths(column(&row, "balance")?))
+/// Writes a task: `$1` to `$23`, as [`binding`] binds them; what it is selected from comes after.
+macro_rules! insert_task {
+    () => {
+        concat!(
+            "INSERT INTO task (id, owner_id, status, video_url, video_identity, video_asset, audio_url,
+                 audio_identity, audio_asset, playback_type, engine, metadata, platform, hold, key_hash,
+                 callback_url, priority, weight, media_ms, max_running, max_media_ms, options, created_at)
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+                 $21, $23, ",
+            now!()
+        )
+    };
 }
+pub(super) use insert_task;
 
-async fn earlier(
-    transaction: &mut Tx,
-    owner: OwnerId,
-    idempotency: &Idempotency,
-) -> Result<Option<Created>, StoreError> {
-    sqlx::query(concat!(
-        "DELETE FROM idempotency WHERE owner_id = $1 AND key = $2 AND created_at < ",
-        now!(),
-        " - ",
-        idempotency_lifetime!()
-    ))
-    .bind(owner.to_string())
-    .bind(&idempotency.key)
-    .execute(&mut **transaction)
-    .await?;
-    let row = sqlx::query("SELECT body, task_id FROM idempotency WHERE owner_id = $1 AND key = $2")
-        .bind(owner.to_string())
-        .bind(&idempotency.key)
-        .fetch_optional(&mut **transaction)
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    if row.try_get::<&[u8], _>("body")? != idempotency.body {
-        return Ok(Some(Created::KeyReused));
-    }
-    Ok(Some(Created::Before(parsed(&row, "task_id")?)))
+/// How long an idempotency key holds, in milliseconds.
+macro_rules! idempotency_lifetime {
+    () => {
+        "86400000"
+    };
 }
+pub(super) use idempotency_lifetime;
 
-async fn remember(transaction: &mut Tx, task: &NewTask, idempotency: &Idempotency) -> Result<(), StoreError> {
-    sqlx::query(concat!(
-        "INSERT INTO idempotency (owner_id, key, body, task_id, created_at) VALUES ($1, $2, $3, $4, ",
-        now!(),
-        ")"
-    ))
-    .bind(task.owner.to_string())
-    .bind(&idempotency.key)
-    .bind(idempotency.body.as_slice())
-    .bind(task.id.to_string())
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
-}
-
-/// Stale if as many tasks of the account wait as may.
-async fn insert(transaction: &mut Tx, task: &NewTask) -> Result<Write, StoreError> {
+/// What [`insert_task`] writes; `$22` is how many tasks of the account may wait.
+pub(super) fn binding(
+    statement: &'static str,
+    task: &NewTask,
+) -> Result<Query<'static, Db, <Db as Database>::Arguments>, StoreError> {
     let metadata = serde_json::to_string(&task.metadata)
         .map_err(|fault| StoreError::Inconsistent(format!("metadata: {fault}")))?;
-    let Inputs { video, audio, playback } = &task.inputs;
-    let done = sqlx::query(concat!(
-        holding!(),
-        "INSERT INTO task (id, owner_id, status, video_url, video_identity, video_asset, audio_url,
-             audio_identity, audio_asset, playback_type, engine, metadata, platform, hold, key_hash,
-             callback_url, priority, weight, media_ms, max_running, max_media_ms, options, created_at)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-             $21, $23, ",
-        now!(),
-        " WHERE (SELECT count(*) FROM task WHERE owner_id = $2 AND status = 'pending') < $22",
-        its_price!()
-    ))
-    .bind(task.id.to_string())
-    .bind(task.owner.to_string())
-    .bind(Status::Pending.name())
-    .bind(&video.url)
-    .bind(&video.identity)
-    .bind(video.asset.map(|asset| asset.to_string()))
-    .bind(&audio.url)
-    .bind(&audio.identity)
-    .bind(audio.asset.map(|asset| asset.to_string()))
-    .bind(playback_name(*playback))
-    .bind(engine_name(task.engine))
-    .bind(metadata)
-    .bind(&task.platform)
-    .bind(task.hold.0)
-    .bind(task.key.map(|key| key.0.to_vec()))
-    .bind(&task.callback_url)
-    .bind(i64::from(task.share.priority))
-    .bind(i64::from(task.share.weight.max(1)))
-    .bind(millis(task.expected))
-    .bind(i64::from(task.share.max_running))
-    .bind(task.share.max_media.map(millis))
-    .bind(i64::from(task.share.max_waiting))
-    .bind(task.options.to_json().to_string())
-    .execute(&mut **transaction)
-    .await?;
-    Ok(write_of(&done))
+    let Inputs { video, audio, playback } = task.inputs.clone();
+    Ok(sqlx::query(statement)
+        .bind(task.id.to_string())
+        .bind(task.owner.to_string())
+        .bind(Status::Pending.name())
+        .bind(video.url)
+        .bind(video.identity)
+        .bind(video.asset.map(|asset| asset.to_string()))
+        .bind(audio.url)
+        .bind(audio.identity)
+        .bind(audio.asset.map(|asset| asset.to_string()))
+        .bind(playback_name(playback))
+        .bind(engine_name(task.engine))
+        .bind(metadata)
+        .bind(task.platform.clone())
+        .bind(task.hold.0)
+        .bind(task.key.map(|key| key.0.to_vec()))
+        .bind(task.callback_url.clone())
+        .bind(i64::from(task.share.priority))
+        .bind(i64::from(task.share.weight.max(1)))
+        .bind(millis(task.expected))
+        .bind(i64::from(task.share.max_running))
+        .bind(task.share.max_media.map(millis))
+        .bind(i64::from(task.share.max_waiting))
+        .bind(task.options.to_json().to_string()))
 }

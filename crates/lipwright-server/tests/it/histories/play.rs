@@ -245,5 +245,6 @@ fn new_task(owner: OwnerId, key: KeyHash) -> NewTask {
             max_media: None,
         },
         idempotency: None,
+        posts_per_minute: None,
     }
 }

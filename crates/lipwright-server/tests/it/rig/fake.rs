@@ -1,8 +1,10 @@
 //! A pipeline that does as the test says.
 
 use std::collections::VecDeque;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write as _};
 use std::num::NonZeroU32;
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -26,6 +28,8 @@ pub(crate) enum Act {
     Panic,
     /// Works until it is cancelled or [`FakeSyncer::release`]d, then makes a result.
     Block,
+    /// Writes until the disk is full, waits until it is [`FakeSyncer::release`]d, and fails for that.
+    Fill,
     /// Does not even look at its cancel flag.
     Ignore,
 }
@@ -107,6 +111,13 @@ impl Shared {
             Act::Panic => panic!("as told"),
             Act::Block if self.block(Some(cancel)) => Ok(make(job)),
             Act::Block => Err(failed(Cause::Cancelled)),
+            Act::Fill => {
+                let full = fill(&job.output);
+                self.block(None);
+                self.state().released = false;
+                assert_eq!(full.kind(), ErrorKind::StorageFull, "{full}");
+                Err(failed(Cause::StorageFull))
+            }
             Act::Ignore => {
                 self.block(None);
                 Ok(make(job))
@@ -124,6 +135,17 @@ impl Shared {
             state = self.0.1.wait_timeout(state, Duration::from_millis(5)).unwrap().0;
         }
         true
+    }
+}
+
+/// Writes until no more goes; gives why not.
+fn fill(path: &Path) -> io::Error {
+    let mut file = File::create(path).unwrap();
+    let block = vec![1; 1 << 20];
+    loop {
+        if let Err(fault) = file.write_all(&block) {
+            return fault;
+        }
     }
 }
 
