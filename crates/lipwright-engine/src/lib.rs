@@ -12,6 +12,7 @@ mod mouth;
 pub mod net;
 mod render;
 pub mod speech;
+mod whole;
 
 pub use engine::{
     Closures, Donors, Engine, FaceChoice, Heard, KeptMouth, MouthPlace, Observer, Opening, PassedThrough,

@@ -47,7 +47,8 @@ pub enum Effort {
 }
 
 impl Effort {
-    const fn arguments(self) -> &'static str {
+    /// What ffmpeg is told of it, parted by blanks.
+    pub const fn arguments(self) -> &'static str {
         match self {
             // What `ultrafast` leaves out and costs next to nothing, put back.
             Self::Quick => {

@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use lipwright_clip::{Affine, Frame, Plane, Point};
 
+use crate::whole::whole_below;
+
 /// What lies beyond the frame's edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outside {
@@ -25,6 +27,14 @@ fn rgb_from_yuv(y: f32, u: f32, v: f32) -> [f32; 3] {
     let luma = (y - 16.0) * (1.0 / 219.0);
     let (u, v) = ((u - 128.0) * (1.0 / 224.0), (v - 128.0) * (1.0 / 224.0));
     [luma + 1.402 * v, luma - 0.344_136 * u - 0.714_136 * v, luma + 1.772 * u].map(|c| c.clamp(0.0, 1.0))
+}
+
+/// The map of a crop of `side` pixels whose middle lies at `centre`, each as wide as `scale`, turned by `radians`.
+pub(super) fn frame_from_crop(centre: Point, scale: f32, radians: f32, side: usize) -> Affine {
+    let turn = Affine::similarity(scale, radians, Point::default());
+    let middle = side as f32 / 2.0;
+    let shift = centre - turn.apply(Point::new(middle, middle));
+    Affine { tx: shift.x, ty: shift.y, ..turn }
 }
 
 /// `side` x `side` pixels of three values in 0..1, row after row: pixel (i, j) shows the place
@@ -317,14 +327,10 @@ fn inside<T: Sample>(patch: Patch<'_, T>, at: [Point; 4]) -> f32 {
     sum * 0.25
 }
 
-/// Four coordinates, not negative, as whole numbers and what is left of them, 0..=1, side by side: a conversion
-/// that has to think of every float takes them one by one.
-fn split(coordinates: [f32; 4]) -> ([u32; 4], [f32; 4]) {
-    // From here on floats are whole: adding it rounds.
-    const WHOLE: f32 = 8_388_608.0;
-    let rounded = coordinates.map(|coordinate| coordinate - 0.5 + WHOLE);
-    let rest = std::array::from_fn(|k| coordinates[k] - (rounded[k] - WHOLE));
-    (rounded.map(|rounded| rounded.to_bits() - WHOLE.to_bits()), rest)
+/// Four coordinates as whole numbers and what is left of them, 0..=1, side by side.
+fn split(coordinates: [f32; 4]) -> ([i32; 4], [f32; 4]) {
+    let whole = coordinates.map(whole_below);
+    (whole, std::array::from_fn(|k| coordinates[k] - whole[k] as f32))
 }
 
 /// The plane at a place between its samples; beyond the patch its edge goes on.

@@ -7,7 +7,7 @@ use std::f32::consts::{FRAC_PI_2, PI};
 
 use lipwright_clip::{Affine, Frame, Point, Rect};
 
-use super::crop::{Outside, rgb_crop};
+use super::crop::{Outside, frame_from_crop, rgb_crop};
 use super::landmarks::Roi;
 use crate::error::EngineError;
 use crate::net::{Net, Port};
@@ -97,10 +97,7 @@ impl Detector {
     /// faces that are found.
     pub(super) fn find(&self, frame: &Frame, part: Rect, turn: Turn) -> Result<Vec<Detection>, EngineError> {
         let scale = part.width.max(part.height) / SIDE as f32;
-        let middle = SIDE as f32 / 2.0;
-        let turned = Affine::similarity(scale, turn.radians(), Point::default());
-        let corner = part.centre() - turned.apply(Point::new(middle, middle));
-        let frame_from_input = Affine { tx: corner.x, ty: corner.y, ..turned };
+        let frame_from_input = frame_from_crop(part.centre(), scale, turn.radians(), SIDE);
         let mut image = rgb_crop(frame, frame_from_input, SIDE, Outside::Black);
         for value in &mut image {
             *value = *value * 2.0 - 1.0;

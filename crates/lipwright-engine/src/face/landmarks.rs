@@ -4,7 +4,7 @@ use std::f32::consts::{PI, TAU};
 
 use lipwright_clip::{Affine, Frame, Point, Rect};
 
-use super::crop::{Outside, rgb_crop};
+use super::crop::{Outside, frame_from_crop, rgb_crop};
 use super::mesh::{LEFT_EYE, LEFT_EYE_CORNERS, LIPS, RIGHT_EYE, RIGHT_EYE_CORNERS};
 use super::{Landmark, N_LANDMARKS};
 use crate::error::EngineError;
@@ -88,11 +88,7 @@ impl Roi {
 
     /// From the net's input pixels to the frame's.
     fn frame_from_crop(self) -> Affine {
-        let scale = self.side / SIDE as f32;
-        let turn = Affine::similarity(scale, self.roll, Point::default());
-        let middle = SIDE as f32 / 2.0;
-        let shift = self.centre - turn.apply(Point::new(middle, middle));
-        Affine { tx: shift.x, ty: shift.y, ..turn }
+        frame_from_crop(self.centre, self.side / SIDE as f32, self.roll, SIDE)
     }
 
     /// Whether the square is one that can be cut: of some size, and finite.

@@ -3,7 +3,7 @@
 
 use lipwright_clip::{Affine, Frame, Point};
 
-use super::crop::{Luma, luma_crop};
+use super::crop::{Luma, frame_from_crop, luma_crop};
 use super::{Landmark, Pose};
 
 /// Samples on a side of the patch.
@@ -53,9 +53,8 @@ impl Template {
         if !sound || !(1.0..1e5).contains(&pose.scale) {
             return None;
         }
-        let turn = Affine::similarity(pose.scale * REACH / SIDE as f32, pose.roll, Point::default());
-        let shift = pose.centre - turn.apply(Point::new(SIDE as f32 / 2.0, SIDE as f32 / 2.0));
-        let frame_from_patch = Affine { tx: shift.x, ty: shift.y, ..turn };
+        let scale = pose.scale * REACH / SIDE as f32;
+        let frame_from_patch = frame_from_crop(pose.centre, scale, pose.roll, SIDE);
         let luma: Vec<f64> = luma_crop(frame, frame_from_patch, SIDE).into_iter().map(f64::from).collect();
         let inside = |p: Point| {
             let (width, height) = (frame.size().width() as f32, frame.size().height() as f32);

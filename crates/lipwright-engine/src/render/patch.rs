@@ -2,7 +2,7 @@
 
 use lipwright_clip::{Frame, Plane, Point, Rect};
 
-use crate::render::warp_map::{bilinear, bilinear_pair, cubic};
+use crate::render::warp_map::{bilinear, bilinear_each, cubic};
 
 /// A rectangle of a frame: luma, U and V, its corner at even coordinates of the frame.
 #[derive(Debug, Clone)]
@@ -89,6 +89,6 @@ impl Patch {
     pub(crate) fn chroma(&self, at: Point) -> [f32; 2] {
         let (x, y) = ((at.x - self.x0 as f32) / 2.0 - 0.5, (at.y - self.y0 as f32) / 2.0 - 0.5);
         let plane = |data| Plane { data, width: self.width / 2, height: self.height / 2 };
-        bilinear_pair([plane(&self.planes[1]), plane(&self.planes[2])], x, y)
+        bilinear_each([plane(&self.planes[1]), plane(&self.planes[2])], x, y)
     }
 }

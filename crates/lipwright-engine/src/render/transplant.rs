@@ -121,7 +121,6 @@ struct Square {
 impl Transplant<'_> {
     fn add_to(&self, square: &mut Square, x: usize, y: usize) {
         let quad = self.map.quad(x, y);
-        let (mean, covered) = mean_of_quad(quad);
         // Beyond the feather nothing shows; NaN, where no triangle lies, does not either.
         if !quad.iter().any(|[.., ring]| *ring < FEATHER.1) {
             return;
@@ -136,6 +135,7 @@ impl Transplant<'_> {
                 square.luma[k].add(self.weight, tone.luma(self.patch.luma(at)), alpha);
             }
         }
+        let (mean, covered) = mean_of_quad(quad);
         let alpha = shown(mean[2]) * covered;
         if alpha > 0.0 {
             let colour = self.patch.chroma(Point::new(px + mean[0], py + mean[1]));

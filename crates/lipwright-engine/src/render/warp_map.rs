@@ -3,6 +3,7 @@
 use lipwright_clip::{Frame, Plane, Point};
 
 use crate::render::raster::Raster;
+use crate::whole::whole_below;
 
 /// Moves shorter than this (pixels) are not worth resampling: the pixel stays bit-identical.
 const STILL: f32 = 1.0 / 64.0;
@@ -52,7 +53,7 @@ impl WarpMap {
                 let [dx, dy] = self.0.chroma_at(x, y).0.map(|moved| moved / 2.0);
                 if dx.abs() > STILL || dy.abs() > STILL {
                     let at = y * u_plane.width + x;
-                    let [from_u, from_v] = bilinear_pair([u, v], x as f32 + dx, y as f32 + dy);
+                    let [from_u, from_v] = bilinear_each([u, v], x as f32 + dx, y as f32 + dy);
                     (u_plane.data[at], v_plane.data[at]) = (byte(from_u), byte(from_v));
                 }
             }
@@ -62,7 +63,7 @@ impl WarpMap {
 
 /// Samples at the pixel index (`x`, `y`) by the Catmull-Rom kernel; pixels beyond an edge repeat it.
 pub(crate) fn cubic(plane: Plane<'_>, x: f32, y: f32) -> u8 {
-    let (ix, iy) = (whole(x), whole(y));
+    let (ix, iy) = (whole_below(x) as isize, whole_below(y) as isize);
     let (wx, wy) = (weights_at(x - ix as f32), weights_at(y - iy as f32));
     let (ix, iy) = (ix - 1, iy - 1);
     let inside = ix >= 0 && iy >= 0 && ix as usize + 4 <= plane.width && iy as usize + 4 <= plane.height;
@@ -85,14 +86,6 @@ pub(crate) fn cubic(plane: Plane<'_>, x: f32, y: f32) -> u8 {
         }
     }
     byte(columns[0] * wx[0] + columns[1] * wx[1] + columns[2] * wx[2] + columns[3] * wx[3])
-}
-
-/// A whole number at most 1 below a coordinate: `floor` is a call into the mathematics library on older
-/// processors, and a conversion has to think of every float.
-fn whole(v: f32) -> isize {
-    // Around here floats are whole: adding it rounds.
-    const WHOLE: f32 = 12_582_912.0;
-    ((v - 0.5 + WHOLE).to_bits() as i32 - WHOLE.to_bits() as i32) as isize
 }
 
 /// The nearest byte; the conversion itself keeps to its range.
@@ -140,12 +133,8 @@ pub(crate) fn bilinear(plane: Plane<'_>, x: f32, y: f32) -> u8 {
     byte(value)
 }
 
-/// Samples two planes of one size at one place.
-pub(crate) fn bilinear_pair(planes: [Plane<'_>; 2], x: f32, y: f32) -> [f32; 2] {
-    bilinear_each(planes, x, y)
-}
-
-fn bilinear_each<const N: usize>(planes: [Plane<'_>; N], x: f32, y: f32) -> [f32; N] {
+/// Samples planes of one size at one place.
+pub(crate) fn bilinear_each<const N: usize>(planes: [Plane<'_>; N], x: f32, y: f32) -> [f32; N] {
     let Some(Plane { width, height, .. }) = planes.first().copied() else { return [0.0; N] };
     let x = x.clamp(0.0, width as f32 - 1.0);
     let y = y.clamp(0.0, height as f32 - 1.0);

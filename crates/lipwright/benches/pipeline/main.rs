@@ -12,9 +12,10 @@ mod memory;
 mod ratio;
 mod run;
 
+use lipwright_media::Effort;
+
 use crate::clips::Clips;
 use crate::ratio::Row;
-use crate::run::Preset;
 
 fn main() {
     let args: Vec<_> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
@@ -50,19 +51,19 @@ type Measure = fn(&Clips) -> Row;
 /// beside the transcode that somebody would type.
 const MEASURES: [(&str, Measure); 6] = [
     ("P1-720p", |clips| {
-        let sides = ("identity", Preset::Ours);
+        let sides = ("identity", Effort::Quick);
         ratio::against_transcode("P1 identity engine ÷ our encoder, 720p", &clips.hd(), sides, 1.25)
     }),
     ("P1-1080p", |clips| {
-        let sides = ("identity", Preset::Ours);
+        let sides = ("identity", Effort::Quick);
         ratio::against_transcode("P1 identity engine ÷ our encoder, 1080p", &clips.full_hd(), sides, 1.25)
     }),
     ("P2-720p", |clips| {
-        let sides = ("warp", Preset::VeryFast);
+        let sides = ("warp", Effort::VeryFast);
         ratio::against_transcode("P2 default engine ÷ veryfast, 720p", &clips.hd(), sides, 3.6)
     }),
     ("P2-1080p", |clips| {
-        let sides = ("warp", Preset::VeryFast);
+        let sides = ("warp", Effort::VeryFast);
         ratio::against_transcode("P2 default engine ÷ veryfast, 1080p", &clips.full_hd(), sides, 3.0)
     }),
     ("real-time", |clips| {

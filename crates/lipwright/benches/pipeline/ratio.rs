@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::process::Command;
 use std::time::Instant;
 
+use lipwright_media::Effort;
 use lipwright_testkit::stream_seconds;
 
 use crate::clips::{Pair, SHORT};
-use crate::run::{self, Preset};
+use crate::run;
 
 /// Odd, so that the median is a measured pair.
 const PAIRS: usize = 5;
@@ -33,14 +34,14 @@ impl Row {
 pub(crate) fn against_transcode(
     name: &'static str,
     pair: &Pair,
-    (engine, preset): (&str, Preset),
+    (engine, effort): (&str, Effort),
     bar: f64,
 ) -> Row {
     let (ours, theirs) = (pair.face.with_extension("ours.mp4"), pair.face.with_extension("theirs.mp4"));
     let mut runs = Vec::new();
     for warm in 0..=PAIRS {
         let our_seconds = seconds_of(&mut run::lipwright(pair, engine, &ours));
-        let their_seconds = seconds_of(&mut run::transcode(pair, preset, &theirs));
+        let their_seconds = seconds_of(&mut run::transcode(pair, effort, &theirs));
         if warm > 0 {
             runs.push((our_seconds / their_seconds, our_seconds, their_seconds));
         }
