@@ -1,13 +1,24 @@
 //! How far an attempt is, as one number, and how long its stages took.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use lipwright_pipeline::{Progress, Stage};
+use tokio::sync::Notify;
 
 /// Takes word from the job's thread; read by the pulse.
+#[derive(Debug, Default)]
+pub(super) struct Meter {
+    now: Mutex<Now>,
+    entered: Notify,
+}
+
 #[derive(Debug)]
-pub(super) struct Meter(Mutex<(Reading, Instant)>);
+struct Now {
+    reading: Reading,
+    /// Since when the job is in its stage.
+    since: Instant,
+}
 
 /// Where a job is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,29 +35,38 @@ impl Meter {
     }
 
     pub(super) fn reading(&self) -> Reading {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
+        self.lock().reading
+    }
+
+    /// Waits until another stage has been entered since the last call.
+    pub(super) async fn entered(&self) {
+        self.entered.notified().await;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Default for Meter {
+impl Default for Now {
     fn default() -> Self {
-        Self(Mutex::new((Reading { stage: Stage::Fetch, done: 0, total: 0 }, Instant::now())))
+        Self { reading: Reading { stage: Stage::Fetch, done: 0, total: 0 }, since: Instant::now() }
     }
 }
 
 impl Progress for Meter {
     fn enter(&self, stage: Stage, total: u64) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (before, since) = (kept.0.stage, kept.1);
-        *kept = (Reading { stage, done: 0, total }, Instant::now());
-        drop(kept);
-        if before != stage {
-            metrics::histogram!("lipwright_stage_seconds", "stage" => before.name()).record(since.elapsed());
+        let entered = Now { reading: Reading { stage, done: 0, total }, since: Instant::now() };
+        let before = std::mem::replace(&mut *self.lock(), entered);
+        if before.reading.stage != stage {
+            let name = before.reading.stage.name();
+            metrics::histogram!("lipwright_stage_seconds", "stage" => name).record(before.since.elapsed());
+            self.entered.notify_one();
         }
     }
 
     fn advance(&self, done: u64) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.done = done;
+        self.lock().reading.done = done;
     }
 }
 

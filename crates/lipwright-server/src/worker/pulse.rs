@@ -10,6 +10,9 @@ use super::meter::{Meter, Reading};
 use crate::store::StoreError;
 use crate::task::{Lease, Write};
 
+/// How long a stage lasts before it is told; a shorter one costs no write.
+const SETTLED: Duration = Duration::from_millis(100);
+
 /// Why an attempt must stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Interruption {
@@ -29,6 +32,10 @@ impl Worker {
         loop {
             let written = tokio::select! {
                 () = self.stop.now.cancelled() => return Interruption::Stopping,
+                () = meter.entered() => {
+                    progress.reset_after(SETTLED.min(self.times.progress));
+                    continue;
+                }
                 _ = heartbeat.tick() => self.store.renew(lease, self.times.lease).await,
                 _ = progress.tick() => {
                     let reading = meter.reading();

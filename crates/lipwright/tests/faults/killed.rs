@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use crate::service::Service;
 
-/// How long source and speech last, in seconds, so that the stage named lasts for seconds and the others do
-/// not: a stage is told once a second.
+/// How long source and speech last, in seconds, so that the stage named lasts for seconds on a fast machine
+/// and is not over between two looks.
 type Lengths = (f64, f64);
-const LONG_ANALYSIS: Lengths = (6.0, 6.0);
-const LONG_SYNTHESIS: Lengths = (2.0, 16.0);
+const LONG_ANALYSIS: Lengths = (8.0, 8.0);
+const LONG_SYNTHESIS: Lengths = (2.0, 40.0);
 
 /// A folder with `data`, a source and a speech.
 fn folder((source, speech): Lengths) -> TempDir {

@@ -144,7 +144,9 @@ impl Visit {
         let axe = axe.expect("no axe-core: run scripts/install.sh browser");
         self.browser.run(&axe);
         let found = self.browser.run(
-            "return axe.run().then(({ violations, passes }) => ({
+            // A colour on its way to another is nobody's choice.
+            "const ends = document.getAnimations().filter((a) => isFinite(a.effect.getComputedTiming().endTime));
+             return Promise.allSettled(ends.map((a) => a.finished)).then(() => axe.run()).then(({ violations, passes }) => ({
                passes: passes.length,
                grave: violations.filter((v) => ['serious', 'critical'].includes(v.impact))
                  .map((v) => [v.id, v.help, v.nodes.map((n) => [n.html.slice(0, 160), n.any.map((a) => a.message)])]),
