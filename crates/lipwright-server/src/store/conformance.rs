@@ -514,6 +514,7 @@ macro_rules! conformance {
             a_sweep_returns_expired_tasks_until_the_third_loss,
             all_leases_can_be_ended_at_once,
             a_lost_ticket_is_written_anew,
+            a_ticket_of_another_clock_is_written_anew,
             a_taken_ticket_returns_when_all_leases_end,
             cancelling_ends_what_is_not_finished,
             deleting_takes_finished_tasks_only,
