@@ -93,10 +93,6 @@ async fn workers_whose_clocks_are_an_hour_off_are_as_good_as_others() {
     let api = installation.start("api", "").await;
     let client = installation.client();
     let body = client.prepared(&api.base, &installation.receiver.uri()).await;
-    let mut tasks = BTreeSet::new();
-    for number in 0..8 {
-        tasks.insert(made(&client, &api.base, &format!("task-{number}"), &body).await);
-    }
     let mut workers = Vec::new();
     for off in [HOUR, -HOUR] {
         let clock = HostClock::new().unwrap();
@@ -104,6 +100,10 @@ async fn workers_whose_clocks_are_an_hour_off_are_as_good_as_others() {
         installation.clock = Some(clock);
         let worker = installation.start("worker", "put.before=error").await;
         workers.push((worker, installation.clock.take()));
+    }
+    let mut tasks = BTreeSet::new();
+    for number in 0..8 {
+        tasks.insert(made(&client, &api.base, &format!("task-{number}"), &body).await);
     }
     all_succeed(&client, &api.base, &tasks).await;
     let rows = installation.rows().await;

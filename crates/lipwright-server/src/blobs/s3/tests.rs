@@ -1,9 +1,12 @@
 mod gate;
 
+use std::collections::HashMap;
+use std::sync::Mutex;
+
 use axum::http::Method;
 use lipwright_testkit::{ACCESS_KEY_ID, S3Server, SECRET_ACCESS_KEY, s3_bucket};
 
-use self::gate::{Gate, Pass};
+use self::gate::{Gate, Hears, Instead};
 use super::*;
 use crate::blobs::conformance::{Fresh, conformance};
 
@@ -52,9 +55,9 @@ struct Behind {
 }
 
 impl Behind {
-    async fn gate(pass: Pass) -> Self {
+    async fn gate(instead: Instead) -> Self {
         let server = tokio::task::spawn_blocking(S3Server::start).await.unwrap().unwrap();
-        let gate = Gate::before(server.endpoint(), pass).await;
+        let gate = Gate::before(server.endpoint(), instead).await;
         let blobs = S3Blobs::open(&settings(gate.endpoint.clone(), server.bucket().unwrap())).unwrap();
         Self { server, gate, blobs, folder: tempfile::tempdir().unwrap() }
     }
@@ -69,12 +72,12 @@ impl Behind {
 
 #[tokio::test]
 async fn an_upload_is_taken_back_whose_part_or_end_is_refused() {
-    let refused: [Pass; 2] = [
-        |method, query| !(method == Method::PUT && query.contains("partNumber=2&")),
-        |method, query| !(method == Method::POST && query.starts_with("uploadId=")),
-    ];
-    for pass in refused {
-        let behind = Behind::gate(pass).await;
+    let part_2 = |method: &Method, query: &str| method == Method::PUT && query.contains("partNumber=2&");
+    let end = |method: &Method, query: &str| method == Method::POST && query.starts_with("uploadId=");
+    for refused in [part_2, end] {
+        let instead =
+            move |method: &Method, query: &str| refused(method, query).then_some(Hears::Status(403));
+        let behind = Behind::gate(Box::new(instead)).await;
         let from = three_parts(&behind.folder);
         let fault = behind.blobs.put("results/a/1.mp4", &from).await.unwrap_err();
         assert!(matches!(fault, BlobError::Unavailable(_)), "{fault:?}");
@@ -87,8 +90,8 @@ async fn an_upload_is_taken_back_whose_part_or_end_is_refused() {
 
 #[tokio::test]
 async fn an_upload_is_taken_back_that_nobody_waits_for_any_more() {
-    let behind = Behind::gate(|_, query| !query.contains("partNumber=2&")).await;
-    behind.gate.keep_waiting();
+    let part_2_waits = |_: &Method, query: &str| query.contains("partNumber=2&").then_some(Hears::Nothing);
+    let behind = Behind::gate(Box::new(part_2_waits)).await;
     let (blobs, from) = (behind.blobs.clone(), three_parts(&behind.folder));
     let putting = tokio::spawn(async move { blobs.put("results/a/1.mp4", &from).await });
     behind.gate.has_passed(3).await;
@@ -101,10 +104,27 @@ async fn an_upload_is_taken_back_that_nobody_waits_for_any_more() {
 
 #[tokio::test]
 async fn a_small_file_that_is_refused_is_a_fault_like_any_other() {
-    let behind = Behind::gate(|method, _| method != Method::PUT).await;
+    let refused = |method: &Method, _: &str| (method == Method::PUT).then_some(Hears::Status(403));
+    let behind = Behind::gate(Box::new(refused)).await;
     let from = behind.folder.path().join("file");
     std::fs::write(&from, b"bytes").unwrap();
     let fault = behind.blobs.put("results/a/1.mp4", &from).await.unwrap_err();
     assert!(matches!(fault, BlobError::Unavailable(_)), "{fault:?}");
     assert!(from.exists());
+}
+
+#[tokio::test]
+async fn a_bucket_that_is_busy_is_asked_again_within_the_step() {
+    // Of every request the first answer is "slow down", the second a fault of the bucket's own.
+    let asked = Mutex::new(HashMap::new());
+    let busy = move |method: &Method, query: &str| {
+        let mut asked = asked.lock().unwrap();
+        let times = asked.entry((method.clone(), query.to_owned())).or_insert(0);
+        *times += 1;
+        [Hears::Status(503), Hears::Status(500)].get(*times - 1).copied()
+    };
+    let behind = Behind::gate(Box::new(busy)).await;
+    behind.blobs.put("results/a/1.mp4", &three_parts(&behind.folder)).await.unwrap();
+    assert_eq!(behind.blobs.size("results/a/1.mp4").await.unwrap(), 2 * parts::SIZE as u64 + 1);
+    assert_eq!(behind.unfinished(), [""; 0]);
 }

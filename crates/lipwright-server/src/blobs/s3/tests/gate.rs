@@ -1,7 +1,6 @@
 //! A way to an S3 server on which requests are refused, or kept waiting for ever.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -11,31 +10,35 @@ use axum::response::{IntoResponse as _, Response};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-/// Whether a request with this method and query may pass.
-pub(super) type Pass = fn(&Method, &str) -> bool;
+/// What a request with this method and query hears instead of the server, if it may not pass.
+pub(super) type Instead = Box<dyn Fn(&Method, &str) -> Option<Hears> + Send + Sync>;
+
+/// What may be heard.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Hears {
+    /// This status.
+    Status(u16),
+    /// Nothing, ever.
+    Nothing,
+}
 
 /// The gate, and how many requests the server behind it has answered.
 pub(super) struct Gate {
     pub(super) endpoint: String,
     passed: watch::Receiver<usize>,
-    keeps: Arc<AtomicBool>,
 }
 
 impl Gate {
-    pub(super) async fn before(server: String, pass: Pass) -> Self {
+    pub(super) async fn before(server: String, instead: Instead) -> Self {
+        crate::tls::install();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let (count, passed) = watch::channel(0);
-        let keeps = Arc::new(AtomicBool::new(false));
-        let guard = Guard { http: reqwest::Client::new(), server, pass, count, keeps: Arc::clone(&keeps) };
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let guard = Guard { http, server, instead: Arc::new(instead), count };
         let router = Router::new().fallback(move |request| guard.clone().meet(request));
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { endpoint, passed, keeps }
-    }
-
-    /// From now on, what may not pass hears nothing.
-    pub(super) fn keep_waiting(&self) {
-        self.keeps.store(true, Ordering::SeqCst);
+        Self { endpoint, passed }
     }
 
     pub(super) fn passed(&self) -> usize {
@@ -51,20 +54,18 @@ impl Gate {
 struct Guard {
     http: reqwest::Client,
     server: String,
-    pass: Pass,
+    instead: Arc<Instead>,
     count: watch::Sender<usize>,
-    keeps: Arc<AtomicBool>,
 }
 
 impl Guard {
     async fn meet(self, request: Request) -> Response {
         let (parts, body) = request.into_parts();
         let body = to_bytes(body, 1 << 30).await.unwrap();
-        if !(self.pass)(&parts.method, parts.uri.query().unwrap_or_default()) {
-            if self.keeps.load(Ordering::SeqCst) {
-                std::future::pending::<()>().await;
-            }
-            return StatusCode::FORBIDDEN.into_response();
+        match (self.instead)(&parts.method, parts.uri.query().unwrap_or_default()) {
+            None => {}
+            Some(Hears::Status(status)) => return StatusCode::from_u16(status).unwrap().into_response(),
+            Some(Hears::Nothing) => std::future::pending().await,
         }
         // The name that it was signed for goes along with the other fields.
         let there = format!("{}{}", self.server, parts.uri.path_and_query().unwrap());
