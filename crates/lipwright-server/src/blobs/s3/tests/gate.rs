@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
+use axum::http::header::TRANSFER_ENCODING;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use tokio::net::TcpListener;
@@ -73,6 +74,8 @@ impl Guard {
         let answer = answer.unwrap();
         let mut response = Response::new(Body::empty());
         (*response.status_mut(), *response.headers_mut()) = (answer.status(), answer.headers().clone());
+        // It is sent on in one piece.
+        response.headers_mut().remove(TRANSFER_ENCODING);
         *response.body_mut() = Body::from(answer.bytes().await.unwrap());
         self.count.send_modify(|count| *count += 1);
         response
