@@ -51,12 +51,9 @@ impl HostClock {
 /// Debian keeps libraries in a folder by the processor's name.
 fn faketime() -> Result<PathBuf, FixtureError> {
     let folders = fs::read_dir("/usr/lib").map_err(|source| file("/usr/lib", source))?;
-    let libraries = folders.flatten().map(|folder| folder.path().join("faketime/libfaketimeMT.so.1"));
+    let mut libraries = folders.flatten().map(|folder| folder.path().join("faketime/libfaketimeMT.so.1"));
     let missing = "libfaketime is missing: scripts/install.sh services";
-    libraries
-        .into_iter()
-        .find(|library| library.exists())
-        .ok_or_else(|| FixtureError::Asked(String::from(missing)))
+    libraries.find(|library| library.exists()).ok_or_else(|| FixtureError::Asked(String::from(missing)))
 }
 
 fn file(path: &str, source: std::io::Error) -> FixtureError {
