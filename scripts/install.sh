@@ -17,6 +17,7 @@
 #   python3, python3-venv  only for `python`; what scripts/python.txt names is in no Debian package
 #   nodejs, ruby, php-cli   only for `languages`
 #   postgresql      only for `services`; tests start it themselves, no cluster of the system's is made
+#   libfaketime     only for `services`; tests set the clocks of the processes that they start by it
 # Cargo tools come from crates.io, in the versions below.
 set -eu
 cd "$(dirname "$0")/.."
@@ -55,6 +56,7 @@ done
 if [ -n "$services" ]; then
 	# Debian keeps the server's programs outside the search path.
 	have postgres || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || packages="$packages postgresql"
+	ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || packages="$packages libfaketime"
 fi
 
 python=""

@@ -2,6 +2,7 @@
 //! sheets for eyes. Only ever a dev-dependency; knows no other crate of the workspace, so any may use it.
 
 mod clips;
+mod clock;
 mod disk;
 mod error;
 mod ffmpeg;
@@ -13,6 +14,7 @@ mod sample;
 mod sheet;
 
 pub use clips::{FaceClip, speech_wav};
+pub use clock::HostClock;
 pub use disk::small_disk;
 pub use error::FixtureError;
 pub use ffmpeg::{ffmpeg, frame_md5s, stream_seconds};

@@ -27,6 +27,7 @@ const USUAL_FILE: &str = "lipwright.toml";
 const ENVIRONMENT: &str = "LIPWRIGHT_";
 /// Seconds.
 const DAY: f64 = 86_400.0;
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Settings that are never printed, and that a file may hold instead: `LIPWRIGHT_…_FILE`.
 const SECRETS: [&str; 2] = ["database_url", "s3_secret_access_key"];
@@ -62,6 +63,7 @@ pub(crate) struct Config {
     pub(crate) max_audio_bytes: u64,
     pub(crate) keep_results_days: f64,
     pub(crate) keep_uploads_days: f64,
+    pub(crate) keep_leftovers_days: f64,
     pub(crate) lease_seconds: f64,
     pub(crate) drain_seconds: f64,
     #[serde(deserialize_with = "bool_from_str_or_int")]
@@ -148,6 +150,8 @@ impl Config {
         settings.webhooks.allow_private = networks("webhooks_allow_private", &self.webhooks_allow_private)?;
         settings.retention.results = days("keep_results_days", self.keep_results_days)?;
         settings.retention.uploads = days("keep_uploads_days", self.keep_uploads_days)?;
+        // What has just been stored is named a moment later.
+        settings.retention.orphans = days("keep_leftovers_days", self.keep_leftovers_days)?.max(HOUR);
         Ok(settings)
     }
 
@@ -207,6 +211,7 @@ impl Config {
             max_audio_bytes: media.max_audio_bytes,
             keep_results_days: usual.retention.results.as_secs_f64() / DAY,
             keep_uploads_days: usual.retention.uploads.as_secs_f64() / DAY,
+            keep_leftovers_days: usual.retention.orphans.as_secs_f64() / DAY,
             lease_seconds: usual.times.lease.as_secs_f64(),
             drain_seconds: usual.times.drain.as_secs_f64(),
             plans: BTreeMap::new(),

@@ -1,5 +1,7 @@
 //! Blobs in a bucket of S3, or of what speaks its protocol. The store there is asked again when it does
-//! not answer; an upload that is cut off leaves parts that a rule of the bucket clears.
+//! not answer.
+
+mod parts;
 
 use std::io::{Error as IoError, ErrorKind};
 use std::ops::Range;
@@ -10,7 +12,6 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use object_store::aws::{AmazonS3, AmazonS3Builder};
-use object_store::buffered::BufWriter;
 use object_store::path::Path as Key;
 use object_store::{ClientOptions, GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, RetryConfig};
 use tokio::fs::{self, File};
@@ -21,8 +22,6 @@ use super::{BlobError, BlobReader, Blobs, Listed, is_key};
 use crate::clock::UnixMillis;
 use crate::settings::S3Settings;
 
-/// Files above this are sent in parts of this size.
-const PART: usize = 8 << 20;
 /// How often a request is sent again within one step, and how long the step may take by that.
 const RETRIES: usize = 5;
 const RETRY_FOR: Duration = Duration::from_mins(1);
@@ -68,17 +67,12 @@ fn key_of(key: &str) -> Result<Key, BlobError> {
 impl Blobs for S3Blobs {
     async fn put(&self, key: &str, from: &Path) -> Result<(), BlobError> {
         let key = key_of(key)?;
-        let mut file = File::open(from).await?;
-        let bucket: Arc<dyn ObjectStore> = Arc::<AmazonS3>::clone(&self.bucket);
-        let mut upload = BufWriter::with_capacity(bucket, key, PART);
-        let sent = async {
-            tokio::io::copy(&mut file, &mut upload).await?;
-            upload.shutdown().await
-        };
-        if let Err(fault) = sent.await {
-            // What the store keeps of it is waste; that it cannot be told is no second fault.
-            let _unheard = upload.abort().await;
-            return Err(of_io(fault));
+        let mut file = File::open(from).await.map_err(of_file)?;
+        let first = parts::next(&mut file).await?;
+        if first.len() < parts::SIZE {
+            self.bucket.put(&key, first.into()).await?;
+        } else {
+            parts::send(Arc::clone(&self.bucket), key, first, file).await?;
         }
         Ok(fs::remove_file(from).await?)
     }
@@ -150,8 +144,8 @@ impl From<object_store::Error> for BlobError {
     }
 }
 
-/// The disk's faults are the disk's; the bucket's come wrapped.
-fn of_io(fault: IoError) -> BlobError {
+/// The file's faults are the disk's: one that is not there is no blob that is missing.
+fn of_file(fault: IoError) -> BlobError {
     if fault.kind() == ErrorKind::NotFound { BlobError::Unavailable(fault) } else { fault.into() }
 }
 

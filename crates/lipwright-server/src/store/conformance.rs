@@ -1,6 +1,7 @@
 //! What every store must do: one suite, run on each implementation. A store is made fresh for each
 //! scenario; times are the database's, so an expired lease is one that was taken for no time at all.
 
+mod claims;
 mod fairness;
 mod keeping;
 mod keys;
@@ -22,6 +23,7 @@ use crate::task::{
     AssetId, Failure, Idempotency, InputRef, Inputs, Lease, LeaseOwner, NewTask, Options, OwnerId,
     RetryPolicy, Status, Task, TaskId, TaskResult, Write,
 };
+pub(super) use claims::*;
 pub(super) use fairness::*;
 pub(super) use keeping::*;
 pub(super) use keys::*;
@@ -505,6 +507,7 @@ macro_rules! conformance {
             the_time_left_is_of_the_attempt_that_reports,
             a_leased_task_is_not_claimed_again,
             of_many_claims_at_once_one_wins,
+            of_fifty_workers_no_two_get_the_same_task,
             a_renewed_lease_holds,
             success_captures_the_price,
             failure_releases_the_hold,
@@ -514,6 +517,7 @@ macro_rules! conformance {
             a_sweep_returns_expired_tasks_until_the_third_loss,
             all_leases_can_be_ended_at_once,
             a_lost_ticket_is_written_anew,
+            a_ticket_of_another_clock_is_written_anew,
             a_taken_ticket_returns_when_all_leases_end,
             cancelling_ends_what_is_not_finished,
             deleting_takes_finished_tasks_only,

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use lipwright_testkit::{
-    ACCESS_KEY_ID, Bucket, ProcessGuard, SECRET_ACCESS_KEY, TempDir, postgres_database, s3_bucket,
+    ACCESS_KEY_ID, Bucket, HostClock, ProcessGuard, SECRET_ACCESS_KEY, TempDir, postgres_database, s3_bucket,
 };
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -35,6 +35,9 @@ pub(crate) struct Installation {
     pub(crate) bucket: Option<Bucket>,
     pub(crate) receiver: MockServer,
     pub(crate) work_ms: u32,
+    pub(crate) lease_ms: u32,
+    /// The clock of whatever is started next; without one, the machine's.
+    pub(crate) clock: Option<HostClock>,
     key: OnceLock<String>,
     processes: AtomicU32,
 }
@@ -60,6 +63,8 @@ impl Installation {
             bucket,
             receiver,
             work_ms: 40,
+            lease_ms: 2_000,
+            clock: None,
             key: OnceLock::new(),
             processes: AtomicU32::new(0),
         }
@@ -107,6 +112,10 @@ impl Installation {
         let database = self.database.as_deref().unwrap_or_default();
         command.env("FAULT_ROLE", role).env("FAULT_FAULTS", faults).env("FAULT_DATA", self.data());
         command.env("FAULT_DATABASE", database).env("FAULT_WORK_MS", self.work_ms.to_string());
+        command.env("FAULT_LEASE_MS", self.lease_ms.to_string());
+        if let Some(clock) = &self.clock {
+            command.envs(clock.variables());
+        }
         if let Some(bucket) = &self.bucket {
             command.env("FAULT_S3", &bucket.endpoint).env("FAULT_BUCKET", &bucket.name);
             command.env("FAULT_S3_ID", ACCESS_KEY_ID).env("FAULT_S3_SECRET", SECRET_ACCESS_KEY);

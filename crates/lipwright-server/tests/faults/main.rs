@@ -2,6 +2,7 @@
 //! happens, each task ends once, is charged once and told of by one name.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a panic is how a test fails")]
 
+mod clocks;
 mod installation;
 mod invariants;
 mod places;

@@ -1,4 +1,4 @@
-//! Installations that are copied, moved and brought up to date: nothing is lost on the way.
+//! Installations that are copied and moved: nothing is lost on the way.
 
 use std::path::Path;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use lipwright_server::{
     BackupError, Database, MoveError, Running, S3Settings, ServerSettings, Shutdown, back_up, move_to,
-    open_pool, restore, serve,
+    restore, serve,
 };
 use lipwright_testkit::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, postgres_database, s3_bucket};
 use serde_json::json;
@@ -15,59 +15,17 @@ use crate::process::{Client, stop};
 use crate::rig::fake::{Act, FakeSyncer};
 use crate::rig::quick_settings;
 
-/// What the version before this one left behind when it was killed: two results, a failure, a task at work
-/// and one that waits. `sqlite3 .dump` of its database; its first key is below.
-const FIRST_VERSION: &str = include_str!("copies/first.sql");
-const FIRST_KEY: &str = "lsk_live_8iVCqOukmVqfDI7BMEwVLlUGAeWiPJW3LjWSM8dwGlE_4UopKp";
-
-fn settings(data: &Path) -> ServerSettings {
+pub(crate) fn settings(data: &Path) -> ServerSettings {
     let mut settings = quick_settings();
     data.clone_into(&mut settings.data);
     settings.times.drain = Duration::from_millis(100);
     settings
 }
 
-async fn start(settings: ServerSettings, fake: &FakeSyncer) -> (Running, Shutdown) {
+pub(crate) async fn start(settings: ServerSettings, fake: &FakeSyncer) -> (Running, Shutdown) {
     let shutdown = Shutdown::default();
     let server = serve(settings, fake.syncer(), Router::new(), shutdown.clone()).await.unwrap();
     (server, shutdown)
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_of_the_first_version_is_brought_up_to_date_and_goes_on() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir_all(folder.path().join("blobs/assets")).unwrap();
-    let pool = open_pool(&folder.path().join("lipwright.db"), Duration::from_secs(5)).await.unwrap();
-    sqlx::raw_sql(FIRST_VERSION).execute(&pool).await.unwrap();
-    // What the rows name, in a few bytes.
-    let keys: Vec<(String,)> = sqlx::query_as("SELECT blob_key FROM asset").fetch_all(&pool).await.unwrap();
-    for (key,) in keys {
-        let path = folder.path().join("blobs").join(key);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, b"bytes").unwrap();
-    }
-    pool.close().await;
-    let fake = FakeSyncer::default();
-    let (server, shutdown) = start(settings(folder.path()), &fake).await;
-    assert!(server.first_key.is_none(), "it has an account already");
-    assert_eq!(server.recovered, 1);
-    let client = Client::of(&server, FIRST_KEY);
-    let page = client.get("/v2/lip_sync_video?sort_order=asc").await["data"].clone();
-    assert_eq!(page["pagination"]["total_items"], 5);
-    let ids: Vec<_> = (0..5).map(|at| page["data"][at]["task_id"].as_str().unwrap().to_owned()).collect();
-    let mut ends = Vec::new();
-    for id in &ids {
-        let wanted = if id == &ids[2] { "failed" } else { "success" };
-        ends.push(client.until(id, wanted).await);
-    }
-    assert_eq!(ends[0]["metadata"], json!({ "shot": "1" }), "what it held is still there");
-    assert_eq!(ends[2]["error"]["code"], "source_address_not_allowed");
-    assert_eq!((&ends[3]["attempt"], &ends[4]["attempt"]), (&json!(2), &json!(1)));
-    // 1,000,000 credits were granted. Its balance is the sum of a ledger that had no sum at hand.
-    let captured: f64 = ends.iter().map(|end| end["credits"].as_f64().unwrap()).sum();
-    let quota = client.get("/v2/user/remaining_quota").await["data"]["remaining_quota"].as_f64().unwrap();
-    assert!((quota + captured - 1_000_000.0).abs() < 0.005, "{quota} left after {captured}");
-    stop(server, &shutdown).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -21,6 +21,7 @@ mod openapi;
 mod process;
 mod retries;
 mod tenants;
+mod upgrading;
 mod uploading;
 mod watching;
 mod webhooks;

@@ -110,6 +110,11 @@ pub(crate) struct ConfigArgs {
     #[arg(long, value_name = "DAYS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) keep_uploads_days: Option<f64>,
+    /// How long files are kept that no task names, such as a dead attempt's, in days; an hour at least
+    /// [default: 1]
+    #[arg(long, value_name = "DAYS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) keep_leftovers_days: Option<f64>,
     /// How long a worker holds a task without word, in seconds; what a killed one had runs again soon
     /// after [default: 60]
     #[arg(long, value_name = "SECONDS")]

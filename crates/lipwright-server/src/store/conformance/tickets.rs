@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Fresh, LONG};
-use crate::task::{RetryPolicy, TaskId};
+use super::{Fresh, LONG, failure};
+use crate::task::{RetryPolicy, TaskId, Write};
 
 /// What becomes of the tickets of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,10 @@ pub(in crate::store) enum Loss {
     Taken(Duration),
     /// Struck out.
     Gone,
+    /// To take, but an hour from now: it was written before the clock was set back.
+    Ahead,
+    /// Put off for an hour, by whoever's clock is an hour ahead.
+    PutOff,
 }
 
 /// Loses the tickets of a task.
@@ -40,6 +44,26 @@ pub(in crate::store) async fn a_lost_ticket_is_written_anew(fresh: Fresh) {
     let _lease = fresh.claim(stuck, LONG).await;
     (fresh.lose)(stuck, Loss::Gone).await;
     assert_eq!(fresh.store.reissue_tickets(MINUTE).await.unwrap(), 0, "a task at work needs no ticket");
+}
+
+/// A ticket that waits for a time which is not its task's is as good as none: the clock it was written by was
+/// another. One that waits as long as its task has to is none too many.
+pub(in crate::store) async fn a_ticket_of_another_clock_is_written_anew(fresh: Fresh) {
+    const MINUTE: Duration = Duration::from_mins(1);
+    let owner = fresh.owner().await;
+    let [ahead, put_off] = [fresh.create(owner).await, fresh.create(owner).await];
+    (fresh.lose)(ahead, Loss::Ahead).await;
+    (fresh.lose)(put_off, Loss::PutOff).await;
+    let waits = fresh.create(owner).await;
+    let lease = fresh.claim(waits, LONG).await.lease;
+    (fresh.lose)(waits, Loss::Gone).await;
+    let again = fresh.store.retry(&lease, LONG, &failure()).await.unwrap();
+    assert_eq!(again, Write::Applied);
+    assert_eq!(fresh.store.reissue_tickets(MINUTE).await.unwrap(), 2);
+    assert_eq!(fresh.store.reissue_tickets(MINUTE).await.unwrap(), 0, "once");
+    for (task, tickets) in [(ahead, 2), (put_off, 2), (waits, 1)] {
+        assert_eq!((fresh.tickets)(task).await, tickets, "{task}");
+    }
 }
 
 /// Once no process is alive, no ticket is in anybody's hands: each waiting task has one to take.

@@ -44,6 +44,14 @@ async fn lose_tickets(pool: &PgPool, task: TaskId, loss: Loss) {
                  attempted_at = now() - make_interval(secs => $1) WHERE args ->> 'task_id' = $2"
         }
         Loss::Gone => "DELETE FROM river_job WHERE $1 >= 0.0 AND args ->> 'task_id' = $2",
+        Loss::Ahead => {
+            "UPDATE river_job SET scheduled_at = now() + interval '1 hour'
+             WHERE $1 >= 0.0 AND args ->> 'task_id' = $2"
+        }
+        Loss::PutOff => {
+            "UPDATE river_job SET state = 'scheduled', scheduled_at = now() + interval '1 hour'
+             WHERE $1 >= 0.0 AND args ->> 'task_id' = $2"
+        }
     };
     let ago = if let Loss::Taken(ago) = loss { ago } else { Duration::ZERO };
     sqlx::query(statement).bind(ago.as_secs_f64()).bind(task.to_string()).execute(pool).await.unwrap();

@@ -252,13 +252,23 @@ impl Leases for DbStore {
     }
 
     async fn reissue_tickets(&self, unclaimed_for: Duration) -> Result<u64, StoreError> {
-        // A ticket to take, or in somebody's hand since `$1` milliseconds ago at most. `pending` in River's
-        // sense is a ticket that waits for its time too.
+        // A task whose time came `$1` milliseconds ago, or which never had to wait for one. A ticket that waits
+        // for its time counts as little as it does: by the clock of whoever wrote it, it may wait for hours.
+        macro_rules! due {
+            () => {
+                concat!("status = 'pending' AND not_before <= ", now!(), " - $1")
+            };
+        }
+        // A ticket to take, or in somebody's hand since `$1` milliseconds ago at most. One to take that is of
+        // another time was written before the clock was set back: River leaves it alone until then.
         macro_rules! live {
             () => {
                 concat!(
-                    "kind = 'look_at_task' AND (state IN ('available', 'scheduled', 'retryable', 'pending')
-                         OR (state = 'running' AND ",
+                    "kind = 'look_at_task' AND ((state = 'available' AND ",
+                    millis_of!("scheduled_at"),
+                    " <= ",
+                    now!(),
+                    " + 60000) OR (state = 'running' AND ",
                     millis_of!("attempted_at"),
                     " > ",
                     now!(),
@@ -268,8 +278,9 @@ impl Leases for DbStore {
         }
         let mut transaction = self.begin().await?;
         let row = sqlx::query(concat!(
-            "SELECT (SELECT count(*) FROM task WHERE status = 'pending') -
-                 (SELECT count(*) FROM river_job WHERE ",
+            "SELECT (SELECT count(*) FROM task WHERE ",
+            due!(),
+            ") - (SELECT count(*) FROM river_job WHERE ",
             live!(),
             ") AS missing"
         ))
@@ -281,7 +292,9 @@ impl Leases for DbStore {
             return Ok(0);
         }
         let ticketless = sqlx::query(concat!(
-            "SELECT id, priority FROM task WHERE status = 'pending' AND id NOT IN (
+            "SELECT id, priority FROM task WHERE ",
+            due!(),
+            " AND id NOT IN (
                  SELECT args ->> 'task_id' FROM river_job WHERE ",
             live!(),
             ") ORDER BY id LIMIT $2"

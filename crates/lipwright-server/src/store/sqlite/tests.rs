@@ -46,6 +46,15 @@ async fn lose_tickets(pool: &SqlitePool, task: TaskId, loss: Loss) {
              WHERE args ->> 'task_id' = ?"
         }
         Loss::Gone => "DELETE FROM river_job WHERE ? IS NOT NULL AND args ->> 'task_id' = ?",
+        Loss::Ahead => {
+            "UPDATE river_job SET scheduled_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '+1 hour')
+             WHERE ? IS NOT NULL AND args ->> 'task_id' = ?"
+        }
+        Loss::PutOff => {
+            "UPDATE river_job SET state = 'scheduled',
+                 scheduled_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '+1 hour')
+             WHERE ? IS NOT NULL AND args ->> 'task_id' = ?"
+        }
     };
     let ago = if let Loss::Taken(ago) = loss { ago } else { Duration::ZERO };
     let seconds = i64::try_from(ago.as_secs()).unwrap();
