@@ -221,17 +221,29 @@ async fn it_goes_on(old: &Old, answers: &Value, local: &Client, ada: &Client, fa
     for client in [local, ada] {
         client.until(&client.create().await, "success").await;
     }
-    let number = async |sql: &'static str| -> i64 { sqlx::query_scalar(sql).fetch_one(&pool).await.unwrap() };
+    is_charged_once(&pool).await;
+    all_is_told(old, &pool).await;
+    stop(worker, &stop_worker).await;
+}
+
+async fn number(pool: &PgPool, sql: &'static str) -> i64 {
+    sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()
+}
+
+async fn is_charged_once(pool: &PgPool) {
     let sums = "SELECT count(*) FROM owner WHERE balance <>
                 (SELECT coalesce(sum(amount), 0) FROM ledger WHERE owner_id = owner.id)";
-    assert_eq!(number(sums).await, 0, "balances are sums");
+    assert_eq!(number(pool, sums).await, 0, "balances are sums");
     let open = "SELECT count(*) FROM task WHERE (SELECT CAST(sum(amount) AS BIGINT) FROM ledger
                 WHERE task_id = task.id AND kind IN ('hold', 'release')) <> 0
                 OR (SELECT count(*) FROM ledger WHERE task_id = task.id AND kind = 'capture')
                 <> CASE status WHEN 'success' THEN 1 ELSE 0 END";
-    assert_eq!(number(open).await, 0, "nothing is held any more, and what ended well is charged once");
+    assert_eq!(number(pool, open).await, 0, "nothing is held any more, and what ended well is charged once");
+}
+
+async fn all_is_told(old: &Old, pool: &PgPool) {
     eventually("all receivers have been told", async || {
-        number("SELECT count(*) FROM delivery WHERE state = 'pending'").await == 0
+        number(pool, "SELECT count(*) FROM delivery WHERE state = 'pending'").await == 0
     })
     .await;
     let told = old.receiver.received_requests().await.unwrap();
@@ -240,5 +252,4 @@ async fn it_goes_on(old: &Old, answers: &Value, local: &Client, ada: &Client, fa
         !old.untold.is_empty() && old.untold.iter().all(|event| told.contains(event.as_str())),
         "{told:?}"
     );
-    stop(worker, &stop_worker).await;
 }
