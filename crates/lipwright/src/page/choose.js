@@ -38,8 +38,8 @@ export class Card {
     Object.assign(this, { file, asset: null });
     this.say(null);
     const url = URL.createObjectURL(file);
-    const unseen = ({ target }) => {
-      target.remove();
+    const unseen = () => {
+      look.remove();
       if (this.file === file && !this.#busy) this.say("create.no_preview");
     };
     // With a moment in its address, phones show a picture of it before it is played.
