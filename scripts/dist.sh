@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the release tarball in dist/: the program, its licences, the unit, completions and manual pages, and its
-# checksum. Two runs on the same commit and toolchain make the same bytes: names, owners, times and order are
+# Makes the release tarball in dist/: the program, its licences, the documents, the unit, completions and manual pages,
+# and its checksum. Two runs on the same commit and toolchain make the same bytes: names, owners, times and order are
 # fixed, and paths of this machine are taken out of the program.
 set -eu
 cd "$(dirname "$0")/.."
@@ -23,7 +23,8 @@ rm -rf "$folder"
 mkdir -p "$folder/completions" "$folder/man" "$folder/systemd" "$folder/licences"
 cp "$built" "$folder/lipwright"
 strip "$folder/lipwright"
-cp README.md LICENSE THIRD_PARTY.md CHANGELOG.md "$folder/"
+cp packaging/tarball/README.md LICENSE THIRD_PARTY.md CHANGELOG.md SECURITY.md "$folder/"
+cp -R docs "$folder/docs"
 cp packaging/systemd/lipwright.service "$folder/systemd/"
 for shell in bash zsh fish; do
 	"$folder/lipwright" completions "$shell" >"$folder/completions/lipwright.$shell"

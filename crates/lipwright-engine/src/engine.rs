@@ -186,11 +186,14 @@ pub enum Warning {
     SeveralFaces,
     /// The source had a high dynamic range and the result has not.
     HdrConvertedToSdr,
+    /// The speech never opens the mouth.
+    NoSpeechHeard,
 }
 
 impl Warning {
     /// All warnings.
-    pub const ALL: [Self; 3] = [Self::NoOpenMouthInSource, Self::SeveralFaces, Self::HdrConvertedToSdr];
+    pub const ALL: [Self; 4] =
+        [Self::NoOpenMouthInSource, Self::SeveralFaces, Self::HdrConvertedToSdr, Self::NoSpeechHeard];
 
     /// Its stable name, for programs.
     pub const fn name(self) -> &'static str {
@@ -198,6 +201,7 @@ impl Warning {
             Self::NoOpenMouthInSource => "no_open_mouth_in_source",
             Self::SeveralFaces => "several_faces",
             Self::HdrConvertedToSdr => "hdr_converted_to_sdr",
+            Self::NoSpeechHeard => "no_speech_heard",
         }
     }
 
@@ -214,6 +218,9 @@ impl Warning {
             }
             Self::HdrConvertedToSdr => {
                 "the video is HDR; the result is SDR (BT.709): what is brighter than white was toned down"
+            }
+            Self::NoSpeechHeard => {
+                "nothing is said in the recording, so the mouth stays shut; check that it is the right file"
             }
         }
     }

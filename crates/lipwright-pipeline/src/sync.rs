@@ -90,6 +90,9 @@ pub struct SyncOutcome {
     pub curves: Curves,
 }
 
+/// Speech opens the mouth further than this now and then, of 1 for the widest of ordinary speech.
+const LEAST_SAID: f32 = 0.1;
+
 /// Runs one job to its end on the calling thread (minutes: give it a thread of its own).
 pub fn sync(job: &SyncJob, progress: &dyn Progress, cancel: &Cancel) -> Result<SyncOutcome, SyncError> {
     sync_with(job, job.engine.engine(job.settings).as_ref(), None, progress, cancel)
@@ -106,15 +109,15 @@ pub(crate) fn sync_with(
     progress.enter(Stage::Probe, 0);
     let tools = Tools::find(None).map_err(|error| media_failed(Input::Video, &error))?;
     let (info, speech) = probe(&tools, job)?;
+    let enrolled = job.enrol.as_deref().map(|path| probe_enrolment(&tools, path, &job.limits)).transpose();
+    let enrolled = enrolled.map_err(|error| media_failed(Input::Enrolment, &error))?;
     let heard = hear(&tools, &speech, cancel)?;
     let rate = info.format.rate;
     let n_output = rate.frames_in(heard.duration);
     progress.enter(Stage::Analyse, n_output.min(info.estimated_frames));
     let source = Source { tools, info };
     let mut seen = see(&source, n_output, engine, progress, cancel)?;
-    if let Some(path) = &job.enrol {
-        let info = probe_enrolment(&source.tools, path, &job.limits)
-            .map_err(|error| media_failed(Input::Enrolment, &error))?;
+    if let Some(info) = enrolled {
         enrol(&Source { tools: source.tools.clone(), info }, seen.observer.as_mut(), cancel)?;
     }
 
@@ -136,6 +139,9 @@ pub(crate) fn sync_with(
     let mut report = renderer.report();
     if source.info.converted_from_hdr {
         report.warnings.push(Warning::HdrConvertedToSdr);
+    }
+    if heard.trajectory.shapes().iter().all(|shape| shape.aperture < LEAST_SAID) {
+        report.warnings.push(Warning::NoSpeechHeard);
     }
     Ok(SyncOutcome { duration, frames: n_output, report, curves })
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use lipwright_pipeline::{Cause, SyncError};
+use lipwright_pipeline::{Cause, Input, SyncError};
 
 /// The documented exit codes besides 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,9 @@ fn advice(cause: &Cause) -> &'static str {
     match cause {
         Cause::Unreadable(_) => "the file is damaged, or not a media file; try to play it, or save it again",
         Cause::UnsupportedContainer(_) => "convert it first, for example with ffmpeg -i FILE new.mp4",
+        Cause::NoStream(Input::Audio) => {
+            "give a recording with sound, and the two files in the order FACE SPEECH"
+        }
         Cause::NoStream(_) => "check that the two files are given in the order FACE SPEECH",
         Cause::TooLong { .. } => "cut it shorter",
         Cause::TooLarge { .. } => "compress it first",

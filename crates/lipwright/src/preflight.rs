@@ -41,6 +41,11 @@ pub(crate) fn sync(one: &One) -> Result<(), Failure> {
 pub(crate) fn input(what: &str, file: &Path) -> Result<(), Failure> {
     let name = file.display();
     let refused = |code, why: &str| Err(Failure::bad_input(code, format!("{what} file {name} {why}")));
+    if name.to_string().contains("://") {
+        let message =
+            format!("{name} is a URL: download it and give the file; lipwright submit takes URLs too");
+        return Err(Failure::bad_input("input_is_url", message));
+    }
     match File::open(file).and_then(|opened| opened.metadata()) {
         Ok(metadata) if metadata.is_dir() => refused("input_is_folder", "is a folder: give a file"),
         Ok(metadata) if metadata.len() == 0 => refused("input_empty", "is empty: copy or record it again"),
@@ -51,7 +56,7 @@ pub(crate) fn input(what: &str, file: &Path) -> Result<(), Failure> {
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
             refused("input_not_readable", "may not be read by you: change its permissions")
         }
-        Err(error) => refused("input_not_readable", &format!("cannot be read: {error}")),
+        Err(error) => refused("input_not_readable", &format!("cannot be read: {}", error.kind())),
     }
 }
 

@@ -75,6 +75,17 @@ fn a_face_too_small_to_sync_passes_through_and_is_counted_so() {
     speech_wav(0.4, &speech).unwrap();
     let report = run(&desk.job(&video, &speech)).unwrap().report;
     assert_eq!((report.synced, report.passed_through.too_small), (0, 10), "{report:?}");
+    assert!(!report.warnings.contains(&Warning::NoSpeechHeard), "{report:?}");
+}
+
+#[test]
+fn a_recording_in_which_nothing_is_said_is_told() {
+    let desk = Desk::new();
+    let (video, speech) = (desk.path("face.mp4"), desk.path("silence.wav"));
+    FaceClip::lasting(0.4).size(320, 320).write(&video).unwrap();
+    ffmpeg(["-f", "lavfi", "-i", "anullsrc=d=0.4", speech.to_str().unwrap()]).unwrap();
+    let report = run(&desk.job(&video, &speech)).unwrap().report;
+    assert!(report.warnings.contains(&Warning::NoSpeechHeard), "{report:?}");
 }
 
 #[test]

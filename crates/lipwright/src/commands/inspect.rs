@@ -41,7 +41,7 @@ pub(crate) fn run(args: &InspectArgs) -> Result<(), Failure> {
         let folder = args.output.display();
         Failure::usage(
             "folder_not_writable",
-            format!("cannot write into {folder}: {error}; give another folder"),
+            format!("cannot write into {folder}: {}; give another folder", error.kind()),
         )
     })?;
     tell(args, &seen);

@@ -13,7 +13,7 @@ pub(crate) fn run(args: &ManArgs) -> Result<(), Failure> {
             let folder = args.folder.display();
             Failure::usage(
                 "folder_not_writable",
-                format!("cannot write into {folder}: {error}; give another folder"),
+                format!("cannot write into {folder}: {}; give another folder", error.kind()),
             )
         },
     )

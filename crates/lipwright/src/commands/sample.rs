@@ -21,7 +21,7 @@ pub(crate) fn run(args: &SampleArgs) -> Result<(), Failure> {
         let folder = args.folder.display();
         Failure::usage(
             "folder_not_writable",
-            format!("cannot write into {folder}: {error}; give another folder"),
+            format!("cannot write into {folder}: {}; give another folder", error.kind()),
         )
     })?;
     let [face, speech] = FILES.map(|(name, _)| args.folder.join(name).display().to_string());

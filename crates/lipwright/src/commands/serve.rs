@@ -8,6 +8,7 @@ use std::time::Duration;
 use lipwright_pipeline::{EngineKind, Tools};
 use lipwright_server::{Running, ServeError, Shutdown, engine_name};
 use tokio::runtime::Runtime;
+use tokio::task::spawn_blocking;
 
 use crate::config::{Config, ConfigArgs, ProcessRole};
 use crate::failure::Failure;
@@ -36,12 +37,16 @@ async fn serve(config: &Config, tools: &Tools) -> Result<(), Failure> {
     let syncer = Arc::new(lipwright_pipeline::sync);
     let first_key = FirstKey::default();
     let pages = page::routes(first_key.clone());
+    // Asked while the service starts: the greeting has the key, and must not come long after it.
+    let asked = tools.clone();
+    let versions = spawn_blocking(move || preflight::versions(&asked));
     let starting = lipwright_server::serve(config.settings()?, syncer, pages, stop.clone());
     let running = Box::pin(starting).await.map_err(not_served)?;
     if let (Some(key), None) = (&running.first_key, &config.public_url) {
         first_key.offer(key.clone(), running.address);
     }
-    output::say(&greeting(&running, config, tools)?);
+    let versions = versions.await.map_err(|error| Failure::internal("internal", error.to_string()))??;
+    output::say(&greeting(&running, config, tools, &versions.ffmpeg));
     let ended = running.wait();
     tokio::pin!(ended);
     for next in [&stop.drain, &stop.now] {
@@ -54,12 +59,11 @@ async fn serve(config: &Config, tools: &Tools) -> Result<(), Failure> {
 }
 
 /// What a person who has just started the service wants to know.
-fn greeting(running: &Running, config: &Config, tools: &Tools) -> Result<String, Failure> {
+fn greeting(running: &Running, config: &Config, tools: &Tools, ffmpeg: &str) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let url = format!("http://{}", running.address);
     let data = path::absolute(&config.data).unwrap_or_else(|_| config.data.clone());
     let engine = engine_name(EngineKind::default());
-    let ffmpeg = preflight::versions(tools)?.ffmpeg;
     let mut lines = vec![
         format!("lipwright {version} listens on {url}"),
         format!("  data     {}", data.display()),
@@ -89,7 +93,7 @@ fn greeting(running: &Running, config: &Config, tools: &Tools) -> Result<String,
         format!("curl {near}/readyz")
     };
     lines.push(format!("Next:\n  {next}"));
-    Ok(lines.join("\n"))
+    lines.join("\n")
 }
 
 /// Where this machine reaches the service: an address that stands for all is none to go to.

@@ -162,8 +162,9 @@ pub(super) fn limits() -> Limits {
 pub(super) fn scratch_beside(output: &Path) -> Result<TempDir, Failure> {
     let folder = folder_of(output);
     tempfile::Builder::new().prefix(".lipwright-").tempdir_in(&folder).map_err(|error| {
-        let message =
-            format!("cannot write into folder {}: {error}; choose another with -o", folder.display());
+        // The error's own text names a file that the user never asked for.
+        let (folder, why) = (folder.display(), error.kind());
+        let message = format!("cannot write into folder {folder}: {why}; choose another with -o");
         Failure::usage("output_folder_not_writable", message)
     })
 }

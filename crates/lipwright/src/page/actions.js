@@ -4,9 +4,9 @@ import { ENGINES, PLAYBACK, choices, picked, picks } from "/page/create.js";
 import { h, toast } from "/page/dom.js";
 import { own } from "/page/link.js";
 import { go } from "/page/route.js";
-import { mark } from "/page/text.js";
+import { mark, when } from "/page/text.js";
 
-async function copy(text, said) {
+async function copy(text, said, params) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -17,7 +17,14 @@ async function copy(text, said) {
     document.execCommand("copy");
     area.remove();
   }
-  toast(said);
+  toast(said, params);
+}
+
+/** Copies the link to a result, and says how long it works where it tells. */
+function copyLink(link) {
+  const until = Number(link.searchParams.get("expires"));
+  if (until) copy(link.href, "do.copied_until", { time: when(new Date(until * 1000)) });
+  else copy(link.href, "do.copied");
 }
 
 /** The call that made this task, for a terminal. */
@@ -40,7 +47,7 @@ export function resultActions(task, failed) {
   const result = own(task.data.result_url) ?? task.data.result_url;
   return h("div", { class: "actions" },
     h("a", { class: "button primary", href: result, download: `lipwright-${task.task_id.slice(0, 8)}.mp4`, t: "do.download" }),
-    h("button", { type: "button", class: "button", t: "do.link", onclick: () => copy(new URL(result, location.href).href, "do.copied") }),
+    h("button", { type: "button", class: "button", t: "do.link", onclick: () => copyLink(new URL(result, location.href)) }),
     h("button", { type: "button", class: "button", t: "do.curl", onclick: () => copy(curl(task), "do.copied") }),
     deleteButton(task, () => go(null), failed));
 }

@@ -38,9 +38,14 @@ export class Card {
     Object.assign(this, { file, asset: null });
     this.say(null);
     const url = URL.createObjectURL(file);
+    const unseen = () => {
+      look.remove();
+      if (this.file === file && !this.#busy) this.say("create.no_preview");
+    };
+    // With a moment in its address, phones show a picture of it before it is played.
     const look = this.#kind === "video"
-      ? h("video", { src: url, muted: true, playsInline: true, controls: true, preload: "metadata", label: "create.video_preview" })
-      : h("div", { class: "listen" }, waveOf(file), h("audio", { src: url, controls: true, label: "create.speech_preview" }));
+      ? h("video", { src: `${url}#t=0.001`, muted: true, playsInline: true, controls: true, preload: "metadata", label: "create.video_preview", onerror: unseen })
+      : h("div", { class: "listen" }, waveOf(file), h("audio", { src: url, controls: true, label: "create.speech_preview", onerror: unseen }));
     this.#bar = h("div", { class: "meter", role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100", label: "upload.label", hidden: true }, h("span"));
     const chosen = this.#card.querySelector(".chosen");
     chosen.replaceChildren(
@@ -59,6 +64,7 @@ export class Card {
     Object.assign(this, { file: null, asset: null });
     byId(`${this.#kind}-file`).value = "";
     this.#card.querySelector(".chosen").replaceChildren();
+    this.say(null);
     this.#showChosen(false);
     if (focus) byId(`${this.#kind}-file`).focus();
   }

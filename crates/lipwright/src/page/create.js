@@ -108,7 +108,7 @@ async function send() {
     byId(`${missing[0][0]}-file`).focus();
     return;
   }
-  await needKey();
+  if (!(await needKey())) return;
   const stopping = new AbortController();
   sending(stopping);
   let made = null;

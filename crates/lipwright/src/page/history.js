@@ -4,6 +4,7 @@ import { errorNotice } from "/page/advice.js";
 import { list, remove } from "/page/api.js";
 import { byId, h, icon } from "/page/dom.js";
 import { own } from "/page/link.js";
+import { LOG } from "/page/log.js";
 import { go, pathOf, taskId } from "/page/route.js";
 import { nameOf } from "/page/task.js";
 import { when } from "/page/text.js";
@@ -65,15 +66,18 @@ function entry(task) {
   const cover = own(task.data?.cover_url);
   const made = new Date(task.created_at * 1000);
   const reload = () => showHistory();
+  const path = pathOf(task.task_id);
   const line = h("li", { "data-task": task.task_id },
-    cover ? h("img", { class: "thumb", src: cover, alt: "", loading: "lazy" }) : h("span", { class: "thumb" }, icon(task.status === "failed" ? CROSS : CLOCK)),
+    // For whoever points; the name beside it is the same link for all others.
+    h("a", { href: path, "data-go": true, tabindex: -1, "aria-hidden": "true" },
+      cover ? h("img", { class: "thumb", src: cover, alt: "", loading: "lazy" }) : h("span", { class: "thumb" }, icon(task.status === "failed" ? CROSS : CLOCK))),
     h("div", { class: "entry" },
-      h("a", { href: pathOf(task.task_id), "data-go": true }, nameOf(task)),
+      h("a", { class: "name", href: path, "data-go": true }, nameOf(task)),
       h("div", { class: "sub" },
         h("span", { class: `chip ${task.status}`, t: task.status === "processing" ? ["status.processing_at", { n: Math.floor((task.progress ?? 0) * 100) }] : `status.${task.status}` }),
         h("time", { datetime: made.toISOString() }, when(made)),
         task.data ? h("span", { t: ["task.length", { n: task.data.duration_seconds }] }) : null),
-      task.error ? h("p", { class: "why", lang: "en" }, task.error.message) : null),
+      task.error ? h("p", { class: "why" }, h("span", { lang: "en" }, task.error.message), h("a", { href: path + LOG, "data-go": true, t: "log.title" })) : null),
     h("div", { class: "does" },
       hasEnded(task) ? null : h("button", { type: "button", class: "button small", t: "task.cancel", onclick: () => remove(task.task_id).then(reload, failed) }),
       task.status === "failed" ? h("button", { type: "button", class: "button small", t: "do.retry", onclick: () => again(task).then(go, failed) }) : null,

@@ -4,8 +4,6 @@ import { mark } from "/page/text.js";
 
 const KEPT = "lipwright.key";
 
-let waiting = [];
-
 function keep(value) {
   localStorage.setItem(KEPT, value);
   document.dispatchEvent(new Event("key"));
@@ -58,16 +56,18 @@ function ask(problem) {
   byId("key-input").focus();
 }
 
-/** Waits until there is a key; asks for it if it must. */
+/** Whether there is a key, once the visitor was asked for it. */
 export async function needKey() {
-  if (key.now()) return;
+  if (key.now()) return true;
   ask();
-  await new Promise((resolve) => waiting.push(resolve));
+  await new Promise((resolve) => byId("key-dialog").addEventListener("close", resolve, { once: true }));
+  return Boolean(key.now());
 }
 
 /** Finds the key and lets the visitor change it. */
 export async function startKey() {
   byId("key-button").addEventListener("click", () => ask());
+  byId("key-close").addEventListener("click", () => byId("key-dialog").close());
   byId("key-forget").addEventListener("click", () => {
     localStorage.removeItem(KEPT);
     byId("key-dialog").close();
@@ -81,7 +81,6 @@ export async function startKey() {
       return;
     }
     keep(typed);
-    waiting.splice(0).forEach((resolve) => resolve());
   });
   window.addEventListener("hashchange", fromLink);
   if (fromLink() || key.now()) return;

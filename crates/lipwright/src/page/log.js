@@ -1,8 +1,10 @@
-// What happened to a task, in order, for whoever opens it.
+// What happened to a task, in order, for whoever opens it, or comes by a link to it.
 import { errorNotice } from "/page/advice.js";
 import { log as ask } from "/page/api.js";
 import { h } from "/page/dom.js";
 import { has, moment } from "/page/text.js";
+
+export const LOG = "#log";
 
 export class Log {
   #id;
@@ -11,11 +13,15 @@ export class Log {
   constructor(id) {
     this.#id = id;
     this.list = h("ol", { class: "log-list" });
-    this.element = h("details", { class: "card log", ontoggle: () => this.#draw() }, h("summary", { t: "log.title" }), this.list);
+    this.element = h("details", { class: "card log", hidden: true, ontoggle: () => this.#draw() }, h("summary", { t: "log.title" }), this.list);
   }
 
   /** The task is now so: a list that is open follows it. */
   follow({ status, stage, attempt }) {
+    if (this.element.hidden) {
+      this.element.hidden = false;
+      this.element.open = location.hash === LOG;
+    }
     const now = JSON.stringify([status, stage, attempt]);
     if (now === this.#seen) return;
     this.#seen = now;
@@ -26,7 +32,9 @@ export class Log {
     if (!this.element.open) return;
     try {
       const { entries } = await ask(this.#id);
+      const first = !this.list.firstChild;
       this.list.replaceChildren(...entries.map(entry));
+      if (first && location.hash === LOG) this.element.scrollIntoView({ block: "nearest" });
     } catch (error) {
       this.list.replaceChildren(h("li", {}, errorNotice(error)));
     }

@@ -32,6 +32,14 @@ export function player(task) {
 
   const scrub = h("input", { type: "range", class: "scrub", min: 0, max: seconds, step: 0.01, value: 0, label: "player.scrub" });
   const time = h("span", { class: "time" });
+  const frames = Math.round(seconds * perSecond);
+  const frame = h("span", { class: "frame" });
+  let shownFrame = 0;
+  const showFrame = (at) => {
+    if (at === shownFrame) return;
+    shownFrame = at;
+    mark(frame, "text", ["player.frame", { at, of: frames }]);
+  };
   const play = h("button", { type: "button", class: "button primary round", label: "player.play" }, icon(PLAY));
   let shownPlaying = false;
   let zoomed = false;
@@ -41,6 +49,7 @@ export function player(task) {
     scrub.value = now;
     scrub.setAttribute("aria-valuetext", `${clock(now)} / ${clock(seconds)}`);
     time.textContent = `${clock(now)}.${Math.floor((now % 1) * 10)} / ${clock(seconds)}`;
+    showFrame(Math.min(frames, Math.floor(now * perSecond + 1e-3) + 1));
     curves.at(now);
     if (both.playing !== shownPlaying) {
       shownPlaying = both.playing;
@@ -82,7 +91,7 @@ export function player(task) {
   };
   const step = (by, key) => h("button", { type: "button", class: "button step", label: key, onclick: () => both.step(by, perSecond) }, by < 0 ? "‹" : "›");
   const controls = h("div", { class: "controls" },
-    play, step(-1, "player.back"), step(1, "player.forward"), time,
+    play, step(-1, "player.back"), step(1, "player.forward"), time, frame,
     segments("player.speed", [["0.25", "player.quarter"], ["0.5", "player.half"], ["1", "player.full"]], "1", (which) => both.speed(Number(which))));
   const views = h("div", { class: "controls" },
     before ? segments("player.view", [["side", "player.side"], ["wipe", "player.wipe"]], "side", (which) => (stage.classList.toggle("wipe", which === "wipe"), zoomed && zoom(true))) : null,

@@ -5,9 +5,9 @@ export const taskId = () => new URLSearchParams(location.search).get("task");
 
 export const pathOf = (id) => (id ? `/?task=${encodeURIComponent(id)}` : "/");
 
-/** Goes to a task, or home. */
-export function go(id) {
-  history.pushState(null, "", pathOf(id));
+/** Goes to a task and perhaps a part of it, or home. */
+export function go(id, part = "") {
+  history.pushState(null, "", pathOf(id) + part);
   document.dispatchEvent(new Event("route"));
 }
 
@@ -18,6 +18,7 @@ export function startRoute() {
     const link = event.target.closest?.("a[data-go]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    go(new URL(link.href).searchParams.get("task"));
+    const { searchParams, hash } = new URL(link.href);
+    go(searchParams.get("task"), hash);
   });
 }

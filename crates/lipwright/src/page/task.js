@@ -37,8 +37,13 @@ export async function showTask(id) {
   const body = h("div");
   const log = new Log(id);
   place.append(h("div", { class: "task-head" }, h("a", { class: "back", href: "/", "data-go": true, t: "task.back" }), title, under), trouble, body, log.element);
-  await needKey();
+  const known = await needKey();
   if (open?.id !== id) return;
+  if (!known) {
+    // A key that comes later shows it.
+    open = null;
+    return;
+  }
 
   const failed = (error) => trouble.replaceChildren(errorNotice(error));
   let way = null;

@@ -61,6 +61,14 @@ fn every_cause_of_failure_has_its_advice() {
 }
 
 #[test]
+fn every_warning_has_its_words() {
+    let english = keys("en.js");
+    for warning in lipwright_pipeline::Warning::ALL {
+        assert!(english.contains(format!("warning.{}", warning.name()).as_str()), "{}", warning.name());
+    }
+}
+
+#[test]
 fn every_file_of_the_page_is_served() {
     let folder = workspace_root().join("crates/lipwright/src/page");
     let served: BTreeSet<_> = FILES.iter().map(|file| file.path.trim_start_matches("/page/")).collect();

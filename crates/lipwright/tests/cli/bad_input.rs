@@ -39,6 +39,11 @@ fn what_is_wrong_before_the_work_begins_is_one_sentence() {
             "speech file no.wav does not exist: check the path",
         ),
         (
+            &["https://example.com/face.mp4", "speech.wav", "-o", "out.mp4"],
+            BAD_INPUT,
+            "https://example.com/face.mp4 is a URL: download it and give the file; lipwright submit takes URLs too",
+        ),
+        (
             &["empty.mp4", "speech.wav", "-o", "out.mp4"],
             BAD_INPUT,
             "video file empty.mp4 is empty: copy or record it again",
@@ -133,20 +138,50 @@ fn what_the_files_hold_is_judged_in_one_sentence() {
         ("cut.mp4", "speech.wav", "video is truncated"),
         ("bars.mp4", "speech.wav", "no face found in the video"),
         ("tone.mp4", "speech.wav", "no video stream in the video file"),
-        ("face.mp4", "mute.mp4", "no audio stream in the audio file"),
+        ("face.mp4", "mute.mp4", "no audio stream in the audio file: give a recording with sound"),
     ];
     let before = names_in(here);
     for (face, speech, sentence) in cases {
         let ended = sync_in(here, &[face, speech, "-o", "out.mp4", "--quiet"]);
         assert_eq!(ended.stderr.lines().count(), 1, "{face} {speech}: {}", ended.stderr);
         assert!(
-            ended.stderr.starts_with(&format!("lipwright: {sentence}: ")),
+            ended.stderr.starts_with(&format!("lipwright: {sentence}")) && ended.stderr.contains(": "),
             "{face} {speech}: {}",
             ended.stderr
         );
         assert_eq!((ended.code, ended.stdout.as_str()), (BAD_INPUT, ""), "{face} {speech}");
     }
     assert_eq!(names_in(here), before, "nothing is left behind");
+}
+
+#[test]
+fn an_enrolment_that_is_no_picture_is_refused_before_the_video_is_looked_at() {
+    let folder = folder_with_sample();
+    let here = folder.path();
+    fs::write(here.join("text.png"), "This is no picture. ".repeat(100)).unwrap();
+    let ended = sync_in(here, &["face.mp4", "speech.wav", "-o", "out.mp4", "--enrol", "text.png"]);
+    assert!(ended.stderr.contains("the enrolment file could not be read: "), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("analyse"), "{}", ended.stderr);
+    assert_eq!(ended.code, BAD_INPUT);
+}
+
+/// Root may write nearly everywhere, but not here.
+#[test]
+fn a_folder_that_cannot_be_written_to_is_told_in_words() {
+    let folder = folder_with_sample();
+    let here = folder.path();
+    for args in [
+        &["sync", "face.mp4", "speech.wav", "-o", "/proc/out.mp4", "-q"][..],
+        &["sample", "/proc/demo"],
+        &["inspect", "face.mp4", "-o", "/proc/seen"],
+        &["man", "/proc/man"],
+    ] {
+        let ended = ended(lipwright().args(args).current_dir(here));
+        assert_eq!((ended.code, ended.stdout.as_str()), (USAGE, ""), "{args:?}: {}", ended.stderr);
+        assert!(ended.stderr.contains("cannot write into "), "{args:?}: {}", ended.stderr);
+        let code = ["os error", ".lipwright-"].iter().find(|code| ended.stderr.contains(**code));
+        assert_eq!(code, None, "{}", ended.stderr);
+    }
 }
 
 #[test]

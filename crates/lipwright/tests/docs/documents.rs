@@ -35,6 +35,7 @@ pub(crate) fn documents() -> Vec<PathBuf> {
         "docs",
         "fuzz",
         "models",
+        "packaging",
         "sample",
         "training",
         "crates/lipwright/benches",

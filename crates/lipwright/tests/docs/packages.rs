@@ -48,6 +48,42 @@ fn composed_services_run_without_rights_and_wait_for_what_they_need() {
 }
 
 #[test]
+fn the_packages_set_what_the_program_knows() {
+    let known = read("../docs/reference/settings.md");
+    let mut n_set = 0;
+    for file in [
+        "compose.yaml",
+        "compose.cluster.yaml",
+        "docker/Dockerfile",
+        "systemd/lipwright.service",
+        "helm/lipwright/values.yaml",
+        "helm/lipwright/templates/api.yaml",
+        "helm/lipwright/templates/worker.yaml",
+        "helm/lipwright/templates/settings.yaml",
+        "helm/lipwright/templates/scaling.yaml",
+    ] {
+        let text = read(file);
+        for rest in text.split("LIPWRIGHT_").skip(1) {
+            let end = rest.find(|c: char| !c.is_ascii_uppercase() && !c.is_ascii_digit() && c != '_');
+            let name = &rest[..end.unwrap_or(rest.len())];
+            assert!(known.contains(&format!("`LIPWRIGHT_{name}`")), "{file}: LIPWRIGHT_{name}");
+            n_set += 1;
+        }
+    }
+    assert!(n_set > 15, "{n_set}");
+}
+
+#[test]
+fn workers_are_scaled_by_a_column_that_the_database_has() {
+    let values = documents(&read("helm/lipwright/values.yaml")).remove(0);
+    let query = values["scaling"]["query"].as_str().unwrap();
+    assert!(query.contains("SUM(media_ms)") && query.contains(" FROM task "), "{query}");
+    let tables = read("../crates/lipwright-server/src/store/migrations/postgres/0001_first.sql");
+    let (_, task) = tables.split_once("CREATE TABLE task (").unwrap();
+    assert!(task.split(");").next().unwrap().contains("media_ms"), "{task}");
+}
+
+#[test]
 fn no_package_holds_a_secret() {
     for file in ["compose.cluster.yaml", "helm/lipwright/values.yaml"] {
         for line in read(file).lines().filter(|line| !line.trim_start().starts_with('#')) {
@@ -184,6 +220,8 @@ fn systemd_takes_the_unit() {
     {
         assert!(unit.contains(&format!("\n{wanted}")), "{wanted}");
     }
+    // The usual file of settings is looked for in the folder that the service starts in.
+    assert!(unit.contains("/etc/lipwright.toml") && unit.contains("\nWorkingDirectory=/etc\n"), "{unit}");
     let folder = tempdir().unwrap();
     let file = folder.path().join("lipwright.service");
     let here =

@@ -62,6 +62,49 @@ fn the_printed_link_brings_the_key_and_hides_it() {
 }
 
 #[test]
+fn the_question_for_a_key_can_be_put_off_and_nothing_is_sent_twice_for_it() {
+    let visit = Visit::new();
+    let key = visit.service.client.key.clone();
+    visit.browser.run("localStorage.clear()");
+    visit.browser.reload();
+    visit.browser.until("document.querySelector('#key-dialog').open");
+    visit.browser.click("#key-close");
+    visit.browser.choose("#video-file", &visit.no_video());
+    visit.browser.choose("#audio-file", &sample_speech());
+    for _ in 0..2 {
+        visit.browser.click("#send");
+        visit.browser.until("document.querySelector('#key-dialog').open");
+        visit.browser.click("#key-close");
+        visit.browser.until("!document.querySelector('#key-dialog').open");
+    }
+    visit.browser.click("#send");
+    visit.browser.until("document.querySelector('#key-dialog').open");
+    visit.browser.fill("#key-input", &key);
+    visit.browser.click("#key-form [type=submit]");
+    visit.browser.until("document.querySelector('.failed-card')");
+    visit.browser.click("a.back");
+    visit.browser.until("document.querySelector('#history-list li')");
+    assert_eq!(visit.number("document.querySelectorAll('#history-list li').length").to_string(), "1");
+}
+
+#[test]
+fn a_task_opened_without_a_key_is_shown_once_there_is_one() {
+    let visit = Visit::new();
+    let key = visit.service.client.key.clone();
+    let failed = visit.failed_task();
+    visit.browser.run("localStorage.clear()");
+    visit.browser.go("about:blank");
+    visit.open(&format!("/?task={failed}"));
+    visit.browser.until("document.querySelector('#key-dialog').open");
+    visit.browser.click("#key-close");
+    visit.browser.until("!document.querySelector('#key-dialog').open");
+    visit.browser.click("#key-button");
+    visit.browser.fill("#key-input", &key);
+    visit.browser.click("#key-form [type=submit]");
+    visit.browser.until("document.querySelector('.failed-card')");
+}
+
+#[test]
 fn a_file_that_is_no_video_fails_with_its_cause_and_what_to_do() {
     let visit = Visit::new();
     visit.send(&visit.no_video(), &sample_speech());
@@ -239,6 +282,7 @@ fn a_task_that_is_not_there_is_told() {
     let visit = Visit::new();
     visit.open("/?task=01234567-89ab-cdef-0123-456789abcdef");
     says(&visit, "10104", "Record not found", "It may have been deleted");
+    assert!(visit.is("document.querySelector('.log').hidden"), "nothing happened to what is not there");
 }
 
 #[test]

@@ -82,6 +82,16 @@ fn a_waiting_task_tells_its_place_and_starts_by_itself() {
 }
 
 #[test]
+fn a_picture_in_the_list_leads_to_its_task() {
+    let visit = Visit::new();
+    let made = visit.task("identity");
+    visit.service.client.finished(&made);
+    visit.open("/");
+    visit.browser.click(&format!("{} .thumb", line(&made)));
+    visit.browser.until("document.querySelector('.player')");
+}
+
+#[test]
 fn a_task_tells_what_happened_to_it() {
     let visit = Visit::new();
     let failed = visit.failed_task();
@@ -95,6 +105,13 @@ fn a_task_tells_what_happened_to_it() {
     }
     visit.is_accessible();
     visit.picture("log");
+    visit.browser.click("a.back");
+    visit.browser.click(&format!("{} .why a", line(&failed)));
+    visit.browser.until(
+        "document.querySelector('.log').open && document.querySelector('.log-list [data-event=failed]')",
+    );
+    visit.browser.reload();
+    visit.browser.until("document.querySelector('.log-list [data-event=failed]')");
     visit.browser.click("#language");
     let log = visit.text(".log");
     assert!(log.contains("Was geschah") && log.contains("Versuch 1"), "{log}");

@@ -115,6 +115,8 @@ fn before_and_after_play_as_one() {
     let stepped = visit.number(&format!("{AFTER}.currentTime")) - paused;
     assert!((0.0..0.08).contains(&stepped), "one frame of 25 in a second: {stepped}");
     assert!(visit.lag() < 0.005, "the same frame: {}", visit.lag());
+    let shown = visit.number(&format!("Math.floor({AFTER}.currentTime * 25) + 1"));
+    assert_eq!(visit.text(".controls .frame"), format!("Frame {shown} of 206"));
     visit.browser.press(",");
     visit.browser.until(&format!("!{AFTER}.seeking && {AFTER}.currentTime < {paused} + {stepped}"));
 
@@ -157,7 +159,7 @@ fn a_result_can_be_wiped_zoomed_and_read() {
     visit.dark(false);
     visit.width(1280);
     visit.browser.click("#language");
-    assert!(visit.text(".told").contains("Mund neu gemacht in"));
+    assert!(visit.text(".told").contains("Neu gemacht"));
     visit.picture("result-german");
 }
 
@@ -252,6 +254,8 @@ fn what_can_be_copied_works_in_a_terminal() {
     let link = visit.browser.until("window.copied").as_str().unwrap().to_owned();
     let reply = visit.service.client.agent.get(&link).call().unwrap();
     assert_eq!(reply.status().as_u16(), 200, "{link}");
+    let said = visit.text("#toast");
+    assert!(said.starts_with("Copied. The link works until "), "{said}");
 }
 
 #[test]
@@ -267,6 +271,20 @@ fn speech_can_be_recorded() {
     visit.browser.click("#send");
     visit.wait_for_result();
     assert!(visit.number(&format!("{AFTER}.duration")) > 0.8);
+}
+
+#[test]
+fn a_file_that_the_browser_cannot_show_is_told_and_can_be_sent_all_the_same() {
+    let visit = Visit::new();
+    visit.browser.choose("#video-file", &visit.no_video());
+    assert!(visit.text("#video-said").contains("cannot show the file"));
+    assert!(visit.is("!document.querySelector('#video-drop .chosen video')"), "no black box");
+    visit.picture("no-preview");
+    visit.is_accessible();
+    visit.browser.click("#video-drop .chosen button");
+    visit.browser.until("document.querySelector('#video-said').innerText === ''");
+    visit.send(&visit.no_video(), &sample_speech());
+    visit.browser.until("document.querySelector('.failed-card')");
 }
 
 #[test]

@@ -137,10 +137,9 @@ fn read(args: &SyncArgs, list: &Path) -> Result<Vec<Row>, Failure> {
     let wrong = |line: u64, why: &str| {
         Failure::usage("batch_list", format!("{}, line {line}: {why}", list.display()))
     };
-    let mut reader = ReaderBuilder::new()
-        .trim(Trim::All)
-        .from_path(list)
-        .map_err(|error| Failure::usage("batch_list", format!("cannot read {}: {error}", list.display())))?;
+    let mut reader = ReaderBuilder::new().trim(Trim::All).from_path(list).map_err(|error| {
+        Failure::usage("batch_list", format!("cannot read {}: {error}: check the path", list.display()))
+    })?;
     let names = reader.headers().map_err(|error| wrong(1, &error.to_string()))?.clone();
     let columns = Columns::find(&names).map_err(|why| wrong(1, &why))?;
     let folder = folder_of(list);
