@@ -20,6 +20,80 @@ fn sync_without_speech_says_what_is_missing() {
     assert_eq!(ended.stdout, "");
 }
 
+/// Arguments of `sync`, the exit code and the sentence that they get.
+const WRONG_BEFORE: &[(&[&str], i32, &str)] = &[
+    (
+        &["no.mp4", "speech.wav", "-o", "out.mp4"],
+        BAD_INPUT,
+        "video file no.mp4 does not exist: check the path",
+    ),
+    (
+        &["face.mp4", "no.wav", "-o", "out.mp4"],
+        BAD_INPUT,
+        "speech file no.wav does not exist: check the path",
+    ),
+    (
+        &["https://example.com/face.mp4", "speech.wav", "-o", "out.mp4"],
+        BAD_INPUT,
+        "https://example.com/face.mp4 is a URL: download it and give the file; lipwright submit takes URLs too",
+    ),
+    (
+        &["empty.mp4", "speech.wav", "-o", "out.mp4"],
+        BAD_INPUT,
+        "video file empty.mp4 is empty: copy or record it again",
+    ),
+    (
+        &["folder.mp4", "speech.wav", "-o", "out.mp4"],
+        BAD_INPUT,
+        "video file folder.mp4 is a folder: give a file",
+    ),
+    (
+        &["face.mp4", "speech.wav", "-o", "face.mp4"],
+        USAGE,
+        "face.mp4 is an input and would be lost: give another name",
+    ),
+    (
+        &["face.mp4", "speech.wav", "-o", "link.mp4"],
+        USAGE,
+        "link.mp4 is an input and would be lost: give another name",
+    ),
+    (
+        &["face.mp4", "speech.wav", "-o", "./face.mp4"],
+        USAGE,
+        "./face.mp4 is an input and would be lost: give another name",
+    ),
+    (
+        &["face.mp4", "speech.wav", "-o", "no/out.mp4"],
+        USAGE,
+        "folder no for the result does not exist: make it first",
+    ),
+    (
+        &["face.mp4", "speech.wav", "-o", "folder.mp4"],
+        USAGE,
+        "folder.mp4 is a folder: give a file name for the result",
+    ),
+    (
+        &["face.mp4", "speech.wav", "-o", "out.avi"],
+        USAGE,
+        "out.avi: the result is written as .mp4; give it a name that ends so",
+    ),
+    (
+        &["face.mp4", "speech.wav", "-o", "out.mp4", "--cover", "c.png"],
+        USAGE,
+        "c.png: the cover is written as .jpg; give it a name that ends so",
+    ),
+    (
+        &["face.mp4", "speech.wav", "-o", "out.mp4", "--cover", "no/c.jpg"],
+        USAGE,
+        "folder no for the cover does not exist: make it first",
+    ),
+    (
+        &["face.mp4", "speech.wav", "-o", "out.mp4", "--report", "r.txt"],
+        USAGE,
+        "r.txt: the report is written as .json; give it a name that ends so",
+    ),
+];
+
 #[test]
 fn what_is_wrong_before_the_work_begins_is_one_sentence() {
     let folder = folder_with_sample();
@@ -27,80 +101,8 @@ fn what_is_wrong_before_the_work_begins_is_one_sentence() {
     fs::write(here.join("empty.mp4"), "").unwrap();
     fs::create_dir(here.join("folder.mp4")).unwrap();
     symlink("face.mp4", here.join("link.mp4")).unwrap();
-    let cases: &[(&[&str], i32, &str)] = &[
-        (
-            &["no.mp4", "speech.wav", "-o", "out.mp4"],
-            BAD_INPUT,
-            "video file no.mp4 does not exist: check the path",
-        ),
-        (
-            &["face.mp4", "no.wav", "-o", "out.mp4"],
-            BAD_INPUT,
-            "speech file no.wav does not exist: check the path",
-        ),
-        (
-            &["https://example.com/face.mp4", "speech.wav", "-o", "out.mp4"],
-            BAD_INPUT,
-            "https://example.com/face.mp4 is a URL: download it and give the file; lipwright submit takes URLs too",
-        ),
-        (
-            &["empty.mp4", "speech.wav", "-o", "out.mp4"],
-            BAD_INPUT,
-            "video file empty.mp4 is empty: copy or record it again",
-        ),
-        (
-            &["folder.mp4", "speech.wav", "-o", "out.mp4"],
-            BAD_INPUT,
-            "video file folder.mp4 is a folder: give a file",
-        ),
-        (
-            &["face.mp4", "speech.wav", "-o", "face.mp4"],
-            USAGE,
-            "face.mp4 is an input and would be lost: give another name",
-        ),
-        (
-            &["face.mp4", "speech.wav", "-o", "link.mp4"],
-            USAGE,
-            "link.mp4 is an input and would be lost: give another name",
-        ),
-        (
-            &["face.mp4", "speech.wav", "-o", "./face.mp4"],
-            USAGE,
-            "./face.mp4 is an input and would be lost: give another name",
-        ),
-        (
-            &["face.mp4", "speech.wav", "-o", "no/out.mp4"],
-            USAGE,
-            "folder no for the result does not exist: make it first",
-        ),
-        (
-            &["face.mp4", "speech.wav", "-o", "folder.mp4"],
-            USAGE,
-            "folder.mp4 is a folder: give a file name for the result",
-        ),
-        (
-            &["face.mp4", "speech.wav", "-o", "out.avi"],
-            USAGE,
-            "out.avi: the result is written as .mp4; give it a name that ends so",
-        ),
-        (
-            &["face.mp4", "speech.wav", "-o", "out.mp4", "--cover", "c.png"],
-            USAGE,
-            "c.png: the cover is written as .jpg; give it a name that ends so",
-        ),
-        (
-            &["face.mp4", "speech.wav", "-o", "out.mp4", "--cover", "no/c.jpg"],
-            USAGE,
-            "folder no for the cover does not exist: make it first",
-        ),
-        (
-            &["face.mp4", "speech.wav", "-o", "out.mp4", "--report", "r.txt"],
-            USAGE,
-            "r.txt: the report is written as .json; give it a name that ends so",
-        ),
-    ];
     let before = names_in(here);
-    for (args, code, sentence) in cases {
+    for (args, code, sentence) in WRONG_BEFORE {
         let ended = sync_in(here, args);
         assert_eq!(ended.stderr, format!("lipwright: {sentence}\n"), "{args:?}");
         assert_eq!(ended.code, *code, "{args:?}");

@@ -7,7 +7,8 @@ fn the_rest_takes_as_long_per_frame_as_the_start() {
 }
 
 #[test]
-fn nothing_is_promised_before_the_first_frame_or_without_a_total() {
+fn nothing_is_promised_by_the_first_frames_or_without_a_total() {
+    assert_eq!(pace(1, 200, Duration::from_secs(2)).seconds_left, None);
     assert_eq!(pace(0, 200, Duration::from_secs(2)).seconds_left, None);
     assert_eq!(pace(50, 0, Duration::from_secs(2)).seconds_left, None);
     assert_eq!(pace(50, 200, Duration::ZERO).seconds_left, None);
