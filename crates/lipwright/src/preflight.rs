@@ -42,8 +42,9 @@ pub(crate) fn input(what: &str, file: &Path) -> Result<(), Failure> {
     let name = file.display();
     let refused = |code, why: &str| Err(Failure::bad_input(code, format!("{what} file {name} {why}")));
     if name.to_string().contains("://") {
-        let message =
-            format!("{name} is a URL: download it and give the file; lipwright submit takes URLs too");
+        let message = format!(
+            "{name} is a URL: download it and give the file; lipwright submit takes those of http and https"
+        );
         return Err(Failure::bad_input("input_is_url", message));
     }
     match File::open(file).and_then(|opened| opened.metadata()) {

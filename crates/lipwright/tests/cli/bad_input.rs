@@ -35,7 +35,7 @@ const WRONG_BEFORE: &[(&[&str], i32, &str)] = &[
     (
         &["https://example.com/face.mp4", "speech.wav", "-o", "out.mp4"],
         BAD_INPUT,
-        "https://example.com/face.mp4 is a URL: download it and give the file; lipwright submit takes URLs too",
+        "https://example.com/face.mp4 is a URL: download it and give the file; lipwright submit takes those of http and https",
     ),
     (
         &["empty.mp4", "speech.wav", "-o", "out.mp4"],

@@ -172,7 +172,7 @@ fn what_is_wrong_is_one_sentence_and_the_documented_code() {
     let cases: &[(&[&str], i32, &str)] = &[
         (&["submit", "no.mp4", "speech.wav"], BAD_INPUT, "video file no.mp4 does not exist: check the path"),
         (&["submit", "face.mp4", "speech.wav", "-o", "no/out.mp4"], USAGE, "make it first"),
-        (&["submit", "ftp://a.example/a.mp4", "speech.wav"], BAD_INPUT, "does not exist: check the path"),
+        (&["submit", "ftp://a.example/a.mp4", "speech.wav"], BAD_INPUT, "download it and give the file"),
         (&["submit", "http://a.example:22/a.mp4", "speech.wav"], BAD_INPUT, "video_url"),
         (&["status", unknown], USAGE, "lipwright list shows your tasks"),
         (&["status", "a/../b"], USAGE, "give what submit printed"),

@@ -1,4 +1,4 @@
-//! Many claims at once.
+//! Many claims at once; `CLAIMS` is of how many tasks.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,13 +7,22 @@ use super::{Fresh, LONG};
 use crate::store::Next;
 use crate::task::LeaseOwner;
 
-/// Fifty who take whatever is next, for as long as there is something, of twenty accounts: each task goes to one
-/// of them.
+/// Accounts whose tasks are claimed.
+const OWNERS: u32 = 20;
+
+/// Tasks of each account.
+fn tasks_each() -> u32 {
+    #[expect(clippy::disallowed_methods, reason = "a longer run is asked for by the environment")]
+    let asked = std::env::var("CLAIMS");
+    asked.map_or(20, |asked| asked.parse::<u32>().unwrap() / OWNERS)
+}
+
+/// Fifty who take whatever is next, for as long as there is something: each task goes to one of them.
 pub(in crate::store) async fn of_fifty_workers_no_two_get_the_same_task(fresh: Fresh) {
     let mut left = BTreeSet::new();
-    for _ in 0..20 {
+    for _ in 0..OWNERS {
         let owner = fresh.owner().await;
-        for _ in 0..20 {
+        for _ in 0..tasks_each() {
             left.insert(fresh.create(owner).await);
         }
     }
