@@ -168,8 +168,9 @@ impl Model {
         }
     }
 
-    pub(crate) fn waiting(&self) -> i64 {
-        self.tasks.iter().filter(|task| task.status == Status::Pending).count() as i64
+    /// Tasks that need a ticket now.
+    pub(crate) fn due(&self) -> i64 {
+        self.tasks.iter().filter(|task| task.is_due()).count() as i64
     }
 
     /// What the account has left: holds of what is unfinished and prices of what succeeded are gone.
