@@ -1,6 +1,8 @@
 //! How a command can fail: an exit code for scripts, a stable code for programs, a sentence for people.
 
 use std::borrow::Cow;
+use std::io;
+use std::path::Path;
 
 use lipwright_pipeline::{Cause, Input, SyncError};
 
@@ -32,6 +34,13 @@ pub(crate) struct Failure {
 impl Failure {
     pub(crate) fn usage(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self { exit: Exit::Usage, code: code.into(), message: message.into() }
+    }
+
+    /// A folder for several files that cannot be written into. The error's own text may name a file that the
+    /// user never asked for.
+    pub(crate) fn folder_not_writable(folder: &Path, error: &io::Error) -> Self {
+        let (folder, why) = (folder.display(), error.kind());
+        Self::usage("folder_not_writable", format!("cannot write into {folder}: {why}; give another folder"))
     }
 
     pub(crate) fn bad_input(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {

@@ -37,13 +37,7 @@ pub(crate) fn run(args: &InspectArgs) -> Result<(), Failure> {
     };
     let seen = run_interruptibly(&cancel, || output::note("lipwright: stopping"), work)??;
     let name = args.video.file_name().unwrap_or_default().to_string_lossy();
-    write(&name, &seen, &args.output).map_err(|error| {
-        let folder = args.output.display();
-        Failure::usage(
-            "folder_not_writable",
-            format!("cannot write into {folder}: {}; give another folder", error.kind()),
-        )
-    })?;
+    write(&name, &seen, &args.output).map_err(|error| Failure::folder_not_writable(&args.output, &error))?;
     tell(args, &seen);
     Ok(())
 }

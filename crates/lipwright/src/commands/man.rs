@@ -8,13 +8,7 @@ use crate::failure::Failure;
 pub(crate) fn run(args: &ManArgs) -> Result<(), Failure> {
     // Names do not depend on the terminal.
     let command = cli::command().term_width(80);
-    fs::create_dir_all(&args.folder).and_then(|()| clap_mangen::generate_to(command, &args.folder)).map_err(
-        |error| {
-            let folder = args.folder.display();
-            Failure::usage(
-                "folder_not_writable",
-                format!("cannot write into {folder}: {}; give another folder", error.kind()),
-            )
-        },
-    )
+    fs::create_dir_all(&args.folder)
+        .and_then(|()| clap_mangen::generate_to(command, &args.folder))
+        .map_err(|error| Failure::folder_not_writable(&args.folder, &error))
 }

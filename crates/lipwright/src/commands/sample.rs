@@ -17,13 +17,7 @@ pub(crate) const FILES: [(&str, &[u8]); 2] = [
 ];
 
 pub(crate) fn run(args: &SampleArgs) -> Result<(), Failure> {
-    write_all(&args.folder).map_err(|error| {
-        let folder = args.folder.display();
-        Failure::usage(
-            "folder_not_writable",
-            format!("cannot write into {folder}: {}; give another folder", error.kind()),
-        )
-    })?;
+    write_all(&args.folder).map_err(|error| Failure::folder_not_writable(&args.folder, &error))?;
     let [face, speech] = FILES.map(|(name, _)| args.folder.join(name).display().to_string());
     output::say(&format!("Wrote {face} and {speech}. Next:\n  lipwright sync {face} {speech} -o out.mp4"));
     Ok(())
