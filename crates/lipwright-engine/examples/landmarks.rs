@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut tracker = Tracker::new()?;
     let (mut input, mut output) = (stdin().lock(), stdout().lock());
     while input.read_exact(frame.packed_mut()).is_ok() {
-        let faces = tracker.track(&frame)?;
+        let faces = tracker.track(&frame, None)?;
         let new = tracker.found_anew();
         let lines: Vec<String> = faces.iter().map(|face| json(face, new.contains(&face.track))).collect();
         writeln!(output, "[{}]", lines.join(","))?;

@@ -4,6 +4,7 @@
 //! closely at one face, [`steady`] holds it still, [`likeness`] and [`cut`] decide what belongs
 //! together over time.
 
+mod ahead;
 mod crop;
 mod cut;
 mod detect;

@@ -30,7 +30,7 @@ pub struct Port {
 /// thread its own net, never by sharing cores inside one.
 pub struct Net {
     name: &'static str,
-    model: Model,
+    model: Arc<Model>,
     input: (NodeId, Port),
     outputs: Vec<(NodeId, Port)>,
     pool: Arc<ThreadPool>,
@@ -55,8 +55,19 @@ impl Net {
             .map(|port| find(&model, *port).map(|node| (node, *port)))
             .collect::<Result<_, _>>()
             .map_err(wrong)?;
-        let pool = Arc::new(ThreadPool::with_num_threads(1));
-        Ok(Self { name, model, input, outputs, pool })
+        Ok(Self { name, model: Arc::new(model), input, outputs, pool: one_thread() })
+    }
+
+    /// The same net on another thread, to run beside this one.
+    pub fn twin(&self) -> Self {
+        let Self { name, input, .. } = *self;
+        Self {
+            name,
+            model: Arc::clone(&self.model),
+            input,
+            outputs: self.outputs.clone(),
+            pool: one_thread(),
+        }
     }
 
     /// Runs on `input`, row-major values of the given shape; answers one vector per output port, in
@@ -105,6 +116,10 @@ impl fmt::Debug for Net {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Net").field("name", &self.name).finish_non_exhaustive()
     }
+}
+
+fn one_thread() -> Arc<ThreadPool> {
+    Arc::new(ThreadPool::with_num_threads(1))
 }
 
 /// The node of `port`, if the model has it and does not contradict its shape.

@@ -96,7 +96,7 @@ pub(crate) fn enrol(
     while let Some(next) = frames.next() {
         cancel.check()?;
         let (index, frame) = next.map_err(|error| media_failed(Input::Enrolment, &error))?;
-        let faces = tracker.track(&frame).map_err(engine_failed)?;
+        let faces = tracker.track(&frame, None).map_err(engine_failed)?;
         seen |= !faces.is_empty();
         observer.enrol(index, &frame, &faces).map_err(engine_failed)?;
         frames.recycle(frame);
@@ -160,14 +160,17 @@ fn look(
     let all = Leg { first: 0, length: n_most, backward: false };
     let mut frames = Frames::read(source.clone(), vec![all]).map_err(|error| SyncError::internal(&error))?;
     let mut n_frames = 0;
-    while let Some(next) = frames.next() {
+    let mut coming = frames.next();
+    while let Some(present) = coming {
         cancel.check()?;
         // What is not shown may be damaged.
-        if n_frames >= n_wanted && (next.is_err() || observer.has_seen_enough()) {
+        if n_frames >= n_wanted && (present.is_err() || observer.has_seen_enough()) {
             break;
         }
-        let (index, frame) = next.map_err(|error| media_failed(Input::Video, &error))?;
-        let faces = tracker.track(&frame).map_err(engine_failed)?;
+        let (index, frame) = present.map_err(|error| media_failed(Input::Video, &error))?;
+        coming = frames.next();
+        let next = coming.as_ref().and_then(|next| Some(&next.as_ref().ok()?.1));
+        let faces = tracker.track(&frame, next).map_err(engine_failed)?;
         observer.see(index, &frame, &faces).map_err(engine_failed)?;
         frames.recycle(frame);
         n_frames += 1;

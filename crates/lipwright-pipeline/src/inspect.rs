@@ -142,7 +142,7 @@ impl Seen {
         let mut looks: BTreeMap<TrackId, BTreeMap<u64, Look>> = BTreeMap::new();
         let mut n_frames = 0;
         each_frame(source, cancel, |index, frame| {
-            let faces = tracker.track(frame).map_err(engine_failed)?;
+            let faces = tracker.track(frame, None).map_err(engine_failed)?;
             observer.see(index, frame, &faces).map_err(engine_failed)?;
             for face in &faces {
                 looks.entry(face.track).or_default().insert(index.0, Look::of(face));

@@ -74,16 +74,25 @@ impl Roi {
     /// A tiny change is not followed, a small one in part. Where the net is shown the face decides a little
     /// where it sees it, and following that in full makes a still face's landmarks wander for ever.
     pub(super) fn steadied(self, new: Self) -> Self {
-        let moved = self.centre.distance(new.centre) / self.side;
-        let grown = (new.side / self.side).ln().abs();
-        let turn = wrapped(new.roll - self.roll);
-        let change = moved.max(grown).max(turn.abs());
+        let change = self.change(new);
         let share = if change < NOT_FOLLOWED { 0.0 } else { (change / FOLLOWED_IN_FULL).min(1.0) };
         Self {
             centre: self.centre.lerp(new.centre, share),
             side: self.side + (new.side - self.side) * share,
-            roll: self.roll + turn * share,
+            roll: self.roll + wrapped(new.roll - self.roll) * share,
         }
+    }
+
+    /// Whether the two squares differ by so little that it is not followed.
+    pub(super) fn is_nearly(self, other: Self) -> bool {
+        self.change(other) < NOT_FOLLOWED
+    }
+
+    /// By how much another square differs, in the measure that is greatest.
+    fn change(self, other: Self) -> f32 {
+        let moved = self.centre.distance(other.centre) / self.side;
+        let grown = (other.side / self.side).ln().abs();
+        moved.max(grown).max(wrapped(other.roll - self.roll).abs())
     }
 
     /// From the net's input pixels to the frame's.
@@ -123,6 +132,11 @@ pub(super) struct LandmarkNet {
 impl LandmarkNet {
     pub(super) fn new() -> Result<Self, EngineError> {
         Ok(Self { net: Net::load("face landmarks", MODEL, INPUT, &OUTPUTS)? })
+    }
+
+    /// The same net, to look beside this one.
+    pub(super) fn twin(&self) -> Self {
+        Self { net: self.net.twin() }
     }
 
     /// The landmarks in `roi`; `None` when the net gives no finite answer.

@@ -5,9 +5,10 @@ use std::cmp::Reverse;
 
 use lipwright_clip::{Affine, Frame, FrameSize, Point, Rect};
 
+use super::ahead::{PairOfNets, Wanted};
 use super::cut::CutFinder;
 use super::detect::{Detection, Detector, Turn};
-use super::landmarks::{LandmarkNet, Roi, Sighting};
+use super::landmarks::{Roi, Sighting};
 use super::likeness::Likeness;
 use super::mesh::{LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS};
 use super::steady::Steady;
@@ -55,7 +56,7 @@ const MAX_GROWTH: f32 = 2.0;
 #[derive(Debug)]
 pub struct Tracker {
     detector: Detector,
-    net: LandmarkNet,
+    nets: PairOfNets,
     cuts: CutFinder,
     tracks: Vec<Track>,
     /// Frames seen so far.
@@ -72,6 +73,8 @@ struct Track {
     id: TrackId,
     bounds: Rect,
     roi: Roi,
+    /// How it moved to the last frame.
+    motion: Affine,
     likeness: Likeness,
     /// `None` before its first frame.
     steady: Option<Steady>,
@@ -85,7 +88,7 @@ impl Tracker {
     pub fn new() -> Result<Self, EngineError> {
         Ok(Self {
             detector: Detector::new()?,
-            net: LandmarkNet::new()?,
+            nets: PairOfNets::new()?,
             cuts: CutFinder::default(),
             tracks: Vec::new(),
             now: 0,
@@ -96,14 +99,16 @@ impl Tracker {
     }
 
     /// The faces in the next frame, by track.
-    pub fn track(&mut self, frame: &Frame) -> Result<Vec<FaceInFrame>, EngineError> {
+    ///
+    /// Who has the frame of the next call at hand gives it too: it is looked at meanwhile, on another core.
+    pub fn track(&mut self, frame: &Frame, next: Option<&Frame>) -> Result<Vec<FaceInFrame>, EngineError> {
         self.now += 1;
         let cut = self.cuts.see(frame);
         if cut {
             self.shot_start = self.now;
             self.tracks.iter_mut().for_each(|track| track.followed = false);
         }
-        let mut faces = self.follow(frame)?;
+        let mut faces = self.follow(frame, next)?;
         let none = faces.is_empty();
         let lost = self.tracks.iter().any(|track| !track.followed && track.seen + 1 == self.now);
         if none || lost || self.now.is_multiple_of(SEARCH_EVERY) {
@@ -131,12 +136,15 @@ impl Tracker {
     }
 
     /// Looks for each face where it was in the frame before.
-    fn follow(&mut self, frame: &Frame) -> Result<Vec<FaceInFrame>, EngineError> {
+    fn follow(&mut self, frame: &Frame, next: Option<&Frame>) -> Result<Vec<FaceInFrame>, EngineError> {
+        let followed = self.tracks.iter().filter(|track| track.followed);
+        let wanted = followed.map(|t| Wanted { track: t.id, roi: t.roi, likely: t.roi.moved(t.motion) });
+        let mut sightings = self.nets.look_at_all(frame, next, &wanted.collect::<Vec<_>>())?;
         let mut faces = Vec::new();
         let mut taken: Vec<Rect> = Vec::new();
         for track in self.tracks.iter_mut().filter(|track| track.followed) {
             track.followed = false;
-            let Some(sighting) = self.net.look(frame, track.roi)? else { continue };
+            let Some(sighting) = sightings.remove(&track.id).flatten() else { continue };
             let Some(place) = Place::of(&sighting) else { continue };
             let doubled = taken.iter().any(|other| other.intersection_over_union(place.bounds) > SAME_PLACE);
             if sighting.confidence < MIN_CONFIDENCE || doubled {
@@ -145,8 +153,8 @@ impl Tracker {
             taken.push(place.bounds);
             let before = track.roi;
             track.put(place, &sighting, self.now);
-            let (face, motion) = track.steadied(frame, sighting);
-            track.roi = before.moved(motion).steadied(place.roi);
+            let face = track.steadied(frame, sighting);
+            track.roi = before.moved(track.motion).steadied(place.roi);
             faces.push(face);
         }
         Ok(faces)
@@ -213,7 +221,7 @@ impl Tracker {
         track.put(place, &sighting, self.now);
         track.found = self.now;
         track.steady = None;
-        Ok(Some(track.steadied(frame, sighting).0))
+        Ok(Some(track.steadied(frame, sighting)))
     }
 
     /// The same face, if the detector is surer of it the other way up: both nets see a face in one that
@@ -238,13 +246,13 @@ impl Tracker {
         frame: &Frame,
         detection: &Detection,
     ) -> Result<Option<(Place, Sighting)>, EngineError> {
-        let Some(first) = self.net.look(frame, detection.roi())? else { return Ok(None) };
+        let Some(first) = self.nets.look(frame, detection.roi())? else { return Ok(None) };
         // The detector's box is looser than a followed one: look again, as later frames will, and once
         // more from there, as what is seen in this frame is held for as long as the face is still.
         let Some(roi) = Roi::follow(&first.landmarks) else { return Ok(None) };
-        let Some(second) = self.net.look(frame, roi)? else { return Ok(None) };
+        let Some(second) = self.nets.look(frame, roi)? else { return Ok(None) };
         let Some(roi) = Roi::follow(&second.landmarks) else { return Ok(None) };
-        let Some(sighting) = self.net.look(frame, roi)? else { return Ok(None) };
+        let Some(sighting) = self.nets.look(frame, roi)? else { return Ok(None) };
         let Some(place) = Place::of(&sighting) else { return Ok(None) };
         let confident = first.confidence.min(sighting.confidence) >= MIN_FIRST_CONFIDENCE;
         let real = detection.score >= SURE_SCORE || eyes_agree(detection, &first.landmarks);
@@ -287,6 +295,7 @@ impl Tracker {
             id,
             bounds,
             roi,
+            motion: Affine::IDENTITY,
             likeness,
             steady: None,
             seen: self.now,
@@ -306,8 +315,8 @@ impl Track {
         self.followed = true;
     }
 
-    /// The face as it is shown to others, and its motion since the last frame.
-    fn steadied(&mut self, frame: &Frame, sighting: Sighting) -> (FaceInFrame, Affine) {
+    /// The face as it is shown to others.
+    fn steadied(&mut self, frame: &Frame, sighting: Sighting) -> FaceInFrame {
         let Sighting { landmarks: seen, confidence, .. } = sighting;
         let (landmarks, motion) = if let Some(steady) = &mut self.steady {
             steady.hold(frame, &seen)
@@ -315,7 +324,8 @@ impl Track {
             self.steady = Some(Steady::new(frame, &seen));
             (seen, Affine::IDENTITY)
         };
-        (FaceInFrame { track: self.id, landmarks, confidence }, motion)
+        self.motion = motion;
+        FaceInFrame { track: self.id, landmarks, confidence }
     }
 }
 

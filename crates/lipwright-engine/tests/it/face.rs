@@ -23,7 +23,7 @@ fn tracker() -> Tracker {
 }
 
 fn track(tracker: &mut Tracker, frame: &Frame) -> Vec<FaceInFrame> {
-    tracker.track(frame).expect("the nets run")
+    tracker.track(frame, None).expect("the nets run")
 }
 
 fn ids(faces: &[FaceInFrame]) -> Vec<TrackId> {
@@ -139,6 +139,33 @@ fn two_faces_keep_their_tracks_while_they_move() {
         assert_eq!(ids(&faces), [TrackId(0), TrackId(1)], "frame {step}");
         let left_first = points(&faces[0])[1].x < points(&faces[1])[1].x;
         assert!(left_first, "frame {step}: the tracks changed places");
+    }
+}
+
+#[test]
+fn faces_lie_in_the_same_places_when_the_next_frame_is_looked_at_meanwhile() {
+    let portrait = Portrait::load();
+    // Two people who drift, shake and leap, one of whom is gone for a while.
+    let frames: Vec<Frame> = (0..24)
+        .map(|index| {
+            let t = index as f32;
+            let leap = if index > 8 { 40.0 } else { 0.0 };
+            let left = Point::new(250.0 + 2.0 * t + leap, 260.0 + 6.0 * (t * 1.3).sin());
+            let right = Point::new(700.0 - 1.5 * t, 280.0 + 0.4 * t);
+            let canvas = Canvas::new(960, 540, GREY).paste(&portrait, place(1.0, 0.3 * t, left));
+            let gone = (14..17).contains(&index);
+            if gone { canvas } else { canvas.paste(&portrait, place(0.9, 0.0, right)) }.frame()
+        })
+        .collect();
+    let (mut one, mut two) = (tracker(), tracker());
+    for (index, frame) in frames.iter().enumerate() {
+        let plain = track(&mut one, frame);
+        let ahead = two.track(frame, frames.get(index + 1)).expect("the nets run");
+        assert_eq!(ids(&plain), ids(&ahead), "frame {index}");
+        for (plain, ahead) in plain.iter().zip(&ahead) {
+            let off = mean_error(&points(ahead), &points(plain), 0..468);
+            assert!(off < 0.006, "frame {index}: {off} of the eyes' distance");
+        }
     }
 }
 

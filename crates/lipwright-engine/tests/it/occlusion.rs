@@ -37,7 +37,7 @@ fn clip(thing: Thing) -> Clip {
             .paste(&portrait, Affine::similarity(1.0, 0.0, Point::new(60.0 + i as f32 * 0.5, 20.0)))
             .frame()
     };
-    let first = Tracker::new().unwrap().track(&plain(0)).unwrap();
+    let first = Tracker::new().unwrap().track(&plain(0), None).unwrap();
     let at = |index: usize| first[0].landmarks[index].at;
     let face_width = at(234).distance(at(454));
     let middle = |i: u64| {
@@ -53,7 +53,7 @@ fn clip(thing: Thing) -> Clip {
         }
     }
     let mut tracker = Tracker::new().unwrap();
-    let faces = frames.iter().map(|frame| tracker.track(frame).unwrap()).collect();
+    let faces = frames.iter().map(|frame| tracker.track(frame, None).unwrap()).collect();
     Clip { frames, faces, middles, face_width }
 }
 

@@ -25,7 +25,7 @@ fn source() -> Vec<Frame> {
 
 fn track(frames: &[Frame]) -> Vec<Vec<FaceInFrame>> {
     let mut tracker = Tracker::new().unwrap();
-    frames.iter().map(|frame| tracker.track(frame).unwrap()).collect()
+    frames.iter().map(|frame| tracker.track(frame, None).unwrap()).collect()
 }
 
 fn rate() -> FrameRate {
@@ -60,7 +60,7 @@ fn rendered(frames: &[Frame], faces: &[Vec<FaceInFrame>], shape: MouthShape) -> 
 
 /// Lip gap ÷ face width, as an independent look at the picture measures it.
 fn gap_in(frame: &Frame) -> f32 {
-    let faces = Tracker::new().unwrap().track(frame).unwrap();
+    let faces = Tracker::new().unwrap().track(frame, None).unwrap();
     let at = |index: usize| -> Landmark { faces[0].landmarks[index] };
     at(13).at.distance(at(14).at) / at(234).at.distance(at(454).at)
 }

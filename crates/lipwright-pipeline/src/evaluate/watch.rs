@@ -159,7 +159,7 @@ fn each_face(
     while let Some(next) = frames.next() {
         cancel.check()?;
         let (index, frame) = next.map_err(|error| media_failed(Input::Video, &error))?;
-        let faces = tracker.track(&frame).map_err(engine_failed)?;
+        let faces = tracker.track(&frame, None).map_err(engine_failed)?;
         let glances = faces.iter().map(|face| (face.track, Glance::of(face, &frame))).collect();
         see(index.0 as usize, &frame, glances)?;
         frames.recycle(frame);
