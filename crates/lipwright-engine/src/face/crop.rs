@@ -4,6 +4,7 @@
 //! as jitter. Whole 2x2 blocks are averaged on a grid that is fixed to the frame, so that a square
 //! moving by a fraction of a pixel sees the same averages move.
 
+use std::array;
 use std::ops::Range;
 
 use lipwright_clip::{Affine, Frame, Plane, Point};
@@ -303,34 +304,42 @@ fn sample_patch<T: Sample>(patch: Patch<'_, T>, plane_from_crop: Affine, side: u
         // Where all taps lie inside, none needs to ask.
         let sure = if quarter > 0.0 { patch.columns_inside(map, row, side) } else { 0..0 };
         values.extend((0..sure.start).map(asking));
-        values.extend(sure.clone().map(|column| {
-            let at = place(column);
-            inside(patch, taps.map(|tap| at + tap))
-        }));
+        for start in sure.clone().step_by(BESIDE) {
+            let centres = array::from_fn(|k| place((start + k).min(sure.end - 1)));
+            values.extend(&inside(patch, centres, taps)[..BESIDE.min(sure.end - start)]);
+        }
         values.extend((sure.end..side).map(asking));
     }
     values
 }
 
-/// The mean of [`bilinear`] at four places between samples that are known to be there.
-fn inside<T: Sample>(patch: Patch<'_, T>, at: [Point; 4]) -> f32 {
-    let (columns, x) = split(at.map(|at| at.x - patch.left as f32 - 0.5));
-    let (rows, y) = split(at.map(|at| at.y - patch.top as f32 - 0.5));
-    let mut sum = 0.0;
-    for k in 0..4 {
-        let first = rows[k] as usize * patch.width + columns[k] as usize;
-        let (upper, lower) = (&patch.data[first..][..2], &patch.data[first + patch.width..][..2]);
-        let [a, b, c, d]: [f32; 4] = [upper[0].into(), upper[1].into(), lower[0].into(), lower[1].into()];
-        let (upper, lower) = (a + (b - a) * x[k], c + (d - c) * x[k]);
-        sum += upper + (lower - upper) * y[k];
-    }
-    sum * 0.25
-}
+/// Pixels that are made side by side, so that the processor works on several at once.
+const BESIDE: usize = 16;
 
-/// Four coordinates as whole numbers and what is left of them, 0..=1, side by side.
-fn split(coordinates: [f32; 4]) -> ([i32; 4], [f32; 4]) {
-    let whole = coordinates.map(whole_below);
-    (whole, std::array::from_fn(|k| coordinates[k] - whole[k] as f32))
+/// For each of some pixels' centres, the mean of [`bilinear`] at four places around it, all between samples
+/// that are known to be there.
+fn inside<T: Sample>(patch: Patch<'_, T>, centres: [Point; BESIDE], taps: [Point; 4]) -> [f32; BESIDE] {
+    let mut sums = [0.0; BESIDE];
+    for tap in taps {
+        let x = centres.map(|at| (at + tap).x - patch.left as f32 - 0.5);
+        let y = centres.map(|at| (at + tap).y - patch.top as f32 - 0.5);
+        let (columns, rows) = (x.map(whole_below), y.map(whole_below));
+        let mut corners = [[0.0; BESIDE]; 4];
+        for k in 0..BESIDE {
+            let first = rows[k] as usize * patch.width + columns[k] as usize;
+            let samples = &patch.data[first..][..patch.width + 2];
+            for (corner, step) in corners.iter_mut().zip([0, 1, patch.width, patch.width + 1]) {
+                corner[k] = samples[step].into();
+            }
+        }
+        let [a, b, c, d] = corners;
+        for k in 0..BESIDE {
+            let (x, y) = (x[k] - columns[k] as f32, y[k] - rows[k] as f32);
+            let (upper, lower) = (a[k] + (b[k] - a[k]) * x, c[k] + (d[k] - c[k]) * x);
+            sums[k] += upper + (lower - upper) * y;
+        }
+    }
+    sums.map(|sum| sum * 0.25)
 }
 
 /// The plane at a place between its samples; beyond the patch its edge goes on.

@@ -1,5 +1,7 @@
 //! Notices that a video jumps to another picture, so that a face is not "followed" into it.
 
+use std::ops::Range;
+
 use lipwright_clip::Frame;
 
 /// Cells across and down in which brightness is compared.
@@ -30,21 +32,27 @@ impl CutFinder {
 /// Mean luma of [`GRID`] x [`GRID`] cells.
 fn cells(frame: &Frame) -> Vec<f32> {
     let plane = frame.y();
-    let mut sums = vec![0.0; GRID * GRID];
-    let mut counts = vec![0.0_f32; GRID * GRID];
-    let columns: Vec<usize> = (0..plane.width).step_by(STEP).map(|x| x * GRID / plane.width).collect();
-    for y in (0..plane.height).step_by(STEP) {
-        let row = &plane.data[y * plane.width..][..plane.width];
-        let first = y * GRID / plane.height * GRID;
-        for (value, column) in row.iter().step_by(STEP).zip(&columns) {
-            sums[first + column] += f32::from(*value);
-            counts[first + column] += 1.0;
+    let mut sums = vec![0_u32; GRID * GRID];
+    let mut counts = vec![0_u32; GRID * GRID];
+    let columns: Vec<_> = (0..GRID).map(|column| part(column, plane.width)).collect();
+    for row in 0..GRID {
+        for y in part(row, plane.height).step_by(STEP) {
+            let line = &plane.data[y * plane.width..][..plane.width];
+            for (column, across) in columns.iter().enumerate() {
+                let cell = row * GRID + column;
+                sums[cell] +=
+                    line[across.clone()].iter().step_by(STEP).map(|&luma| u32::from(luma)).sum::<u32>();
+                counts[cell] += across.len().div_ceil(STEP) as u32;
+            }
         }
     }
-    for (sum, count) in sums.iter_mut().zip(counts) {
-        *sum /= count.max(1.0);
-    }
-    sums
+    sums.into_iter().zip(counts).map(|(sum, count)| sum as f32 / count.max(1) as f32).collect()
+}
+
+/// The lines of one of [`GRID`] equal parts of a length, from the first one that is looked at.
+fn part(index: usize, length: usize) -> Range<usize> {
+    let start = (index * length).div_ceil(GRID).next_multiple_of(STEP).min(length);
+    start..((index + 1) * length).div_ceil(GRID).max(start)
 }
 
 #[cfg(test)]
