@@ -38,6 +38,19 @@ impl Clips {
         self.short(1920, 1080)
     }
 
+    /// [`Self::full_hd`] in 8 Mbit/s, as most videos of that size come: of the grain little is left.
+    pub(crate) fn full_hd_from_the_web(&self) -> Pair {
+        let Pair { face: grainy, speech } = self.full_hd();
+        let face = self.path("1080-web.mp4");
+        if !face.exists() {
+            let mut args: Vec<OsString> = vec!["-i".into(), grainy.into()];
+            args.extend(["-b:v", "8M", "-maxrate", "8M", "-bufsize", "8M"].map(OsString::from));
+            args.push(face.clone().into());
+            ffmpeg(args).unwrap();
+        }
+        Pair { face, speech }
+    }
+
     pub(crate) fn small(&self) -> Pair {
         self.short(640, 360)
     }

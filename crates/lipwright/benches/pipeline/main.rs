@@ -49,7 +49,7 @@ type Measure = fn(&Clips) -> Row;
 
 /// P1 is what reading, piping and encoding cost beside one ffmpeg with the same settings; P2 is the whole engine
 /// beside the transcode that somebody would type.
-const MEASURES: [(&str, Measure); 6] = [
+const MEASURES: [(&str, Measure); 8] = [
     ("P1-720p", |clips| {
         let sides = ("identity", Effort::Quick);
         ratio::against_transcode("P1 identity engine ÷ our encoder, 720p", &clips.hd(), sides, 1.25)
@@ -65,6 +65,14 @@ const MEASURES: [(&str, Measure); 6] = [
     ("P2-1080p", |clips| {
         let sides = ("warp", Effort::VeryFast);
         ratio::against_transcode("P2 default engine ÷ veryfast, 1080p", &clips.full_hd(), sides, 3.0)
+    }),
+    ("P2-web", |clips| {
+        let (pair, sides) = (clips.full_hd_from_the_web(), ("warp", Effort::VeryFast));
+        ratio::against_transcode("P2 default engine ÷ veryfast, 1080p of 8 Mbit/s", &pair, sides, 3.0)
+    }),
+    ("real-time-web", |clips| {
+        let pair = clips.full_hd_from_the_web();
+        ratio::against_real_time("default engine ÷ the clip's length, 1080p of 8 Mbit/s", &pair, 0.67)
     }),
     ("real-time", |clips| {
         ratio::against_real_time("default engine ÷ the clip's length, 1080p", &clips.full_hd(), 0.67)

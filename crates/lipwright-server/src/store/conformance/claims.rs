@@ -23,7 +23,7 @@ pub(in crate::store) async fn of_fifty_workers_no_two_get_the_same_task(fresh: F
     for _ in 0..OWNERS {
         let owner = fresh.owner().await;
         for _ in 0..tasks_each() {
-            left.insert(fresh.create(owner).await);
+            left.insert(fresh.create_with(owner, |_| {}).await);
         }
     }
     let first = *left.first().unwrap();

@@ -10,7 +10,8 @@ use crate::task::{Lease, LeaseOwner, NewTask, OwnerId, Share, Write};
 const MINUTE: Duration = Duration::from_mins(1);
 
 impl Fresh {
-    async fn create_with(&self, owner: OwnerId, change: impl FnOnce(&mut NewTask)) -> TaskId {
+    /// Creates a task that costs next to nothing, so that an account can have many.
+    pub(super) async fn create_with(&self, owner: OwnerId, change: impl FnOnce(&mut NewTask)) -> TaskId {
         let mut task = new_task(owner);
         task.hold = Hundredths(1);
         change(&mut task);
