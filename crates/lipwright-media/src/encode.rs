@@ -4,6 +4,7 @@
 //! before leaves nothing behind.
 
 use std::fs::{self, File};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use lipwright_clip::{Frame, FrameIndex, VideoFormat};
@@ -30,10 +31,38 @@ pub struct EncodeSettings<'a> {
     pub speech: &'a SpeechInfo,
     /// How many frames will come, exactly. The sound is cut or padded to their time, to within a frame.
     pub n_frames: u64,
-    /// x264's constant quality: 18 is hard to tell from the source, 23 is x264's own default.
-    pub crf: u8,
+    /// How like the frames the result is to look.
+    pub crf: Crf,
     /// How much time x264 takes.
     pub effort: Effort,
+}
+
+/// x264's constant rate factor, 1 to 51: the lower, the more like the frames, and the larger the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crf(u8);
+
+impl Crf {
+    /// The values that there are: 0 is a lossless format of its own, which few players know.
+    pub const RANGE: RangeInclusive<u8> = 1..=51;
+    /// So fine that what the encoder does to a picture hides nothing that was done before.
+    pub const FINE: Self = Self(16);
+
+    /// `None` outside [`Self::RANGE`].
+    pub fn new(value: u8) -> Option<Self> {
+        Self::RANGE.contains(&value).then_some(Self(value))
+    }
+
+    /// The number that x264 is told.
+    pub const fn get(self) -> u8 {
+        self.0
+    }
+}
+
+impl Default for Crf {
+    /// 18, which is hard to tell from the source; x264's own default is 23.
+    fn default() -> Self {
+        Self(18)
+    }
 }
 
 /// How hard x264 tries.
@@ -61,15 +90,15 @@ impl Effort {
 }
 
 impl<'a> EncodeSettings<'a> {
-    /// Quality 18, quick.
-    pub const fn new(
+    /// Of the usual quality, quick.
+    pub fn new(
         output: &'a Path,
         format: VideoFormat,
         tags: PictureTags,
         speech: &'a SpeechInfo,
         n_frames: u64,
     ) -> Self {
-        Self { output, format, tags, speech, n_frames, crf: 18, effort: Effort::Quick }
+        Self { output, format, tags, speech, n_frames, crf: Crf::default(), effort: Effort::Quick }
     }
 }
 
@@ -179,7 +208,7 @@ pub(crate) fn add_output(
     let rate = settings.format.rate;
     arguments.option("-vf", tag_filter(&settings.tags)).words("-fps_mode passthrough");
     arguments.words("-c:v libx264 -profile:v high -pix_fmt yuv420p").option("-threads:v", tools.threads());
-    arguments.option("-crf", settings.crf).words(settings.effort.arguments());
+    arguments.option("-crf", settings.crf.get()).words(settings.effort.arguments());
     // A key frame every two seconds, so that a browser can jump and step.
     arguments.option("-g", (rate.per_second() * 2.0).round());
     arguments.option("-video_track_timescale", time_scale(rate.numerator()));

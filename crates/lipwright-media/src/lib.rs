@@ -29,7 +29,7 @@ mod transcode;
 pub use audio::SampleReader;
 pub use cover::write_cover;
 pub use decode::FrameReader;
-pub use encode::{Effort, EncodeSettings, Encoder};
+pub use encode::{Crf, Effort, EncodeSettings, Encoder};
 pub use error::MediaError;
 pub use limits::Limits;
 pub use picture::{ColourRange, PictureTags};

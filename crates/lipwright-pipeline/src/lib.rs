@@ -26,7 +26,7 @@ pub use lipwright_engine::engines::WarpSettings;
 pub use lipwright_engine::{
     Closures, Donors, FaceChoice, MouthPlace, Opening, PassedThrough, RenderReport, Warning,
 };
-pub use lipwright_media::{Limits, SandboxLevel, ToolVersions, Tools};
+pub use lipwright_media::{Crf, Limits, SandboxLevel, ToolVersions, Tools};
 pub use progress::{Progress, Silent};
 pub use stage::Stage;
 pub use sync::{EngineKind, PlaybackType, SyncJob, SyncOutcome, sync};

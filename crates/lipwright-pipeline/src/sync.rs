@@ -7,7 +7,7 @@ use lipwright_clip::{ClipTime, FrameIndex};
 use lipwright_engine::engines::{Identity, Warp, WarpSettings};
 use lipwright_engine::{Engine, Heard, RenderReport, Warning};
 use lipwright_media::{
-    EncodeSettings, Limits, SourceInfo, SpeechInfo, Tools, probe_audio, probe_enrolment, probe_video,
+    Crf, EncodeSettings, Limits, SourceInfo, SpeechInfo, Tools, probe_audio, probe_enrolment, probe_video,
 };
 
 use crate::align::{Leg, legs};
@@ -73,6 +73,8 @@ pub struct SyncJob {
     pub settings: WarpSettings,
     /// A second clip or a photo of the same person, to borrow open mouths from.
     pub enrol: Option<PathBuf>,
+    /// How like its frames the result is encoded.
+    pub crf: Crf,
     /// The largest inputs that are accepted.
     pub limits: Limits,
 }
@@ -95,14 +97,13 @@ const LEAST_SAID: f32 = 0.1;
 
 /// Runs one job to its end on the calling thread (minutes: give it a thread of its own).
 pub fn sync(job: &SyncJob, progress: &dyn Progress, cancel: &Cancel) -> Result<SyncOutcome, SyncError> {
-    sync_with(job, job.engine.engine(job.settings).as_ref(), None, progress, cancel)
+    sync_with(job, job.engine.engine(job.settings).as_ref(), progress, cancel)
 }
 
-/// Runs one job with an engine of the caller's, and with another quality (x264's) if one is given.
+/// Runs one job with an engine of the caller's.
 pub(crate) fn sync_with(
     job: &SyncJob,
     engine: &dyn Engine,
-    crf: Option<u8>,
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<SyncOutcome, SyncError> {
@@ -132,7 +133,7 @@ pub(crate) fn sync_with(
     progress.enter(Stage::Synthesise, n_output);
     let mut settings =
         EncodeSettings::new(&job.output, source.info.format, source.info.tags, &speech, n_output);
-    settings.crf = crf.unwrap_or(settings.crf);
+    settings.crf = job.crf;
     let cover = job.cover.as_deref().map(|path| CoverTo { path, limits: &job.limits });
     let result = Wanted { settings: &settings, cover: cover.as_ref(), marked: job.settings.mark };
     synthesise(&source, legs, renderer.as_mut(), result, (progress, cancel))?;

@@ -213,6 +213,7 @@ fn worker(
         scratch: folder.scratch(),
         name: LeaseOwner::fresh(),
         slots: settings.workers,
+        crf: settings.crf,
         times: settings.times.clone(),
         limits: settings.limits.clone(),
         retry: settings.retry.clone(),

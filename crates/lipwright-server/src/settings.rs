@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
-use lipwright_pipeline::Limits as MediaLimits;
+use lipwright_pipeline::{Crf, Limits as MediaLimits};
 
 use crate::plan::PlanTiers;
 use crate::queue::RiverTimes;
@@ -260,6 +260,8 @@ pub struct ServerSettings {
     pub http_errors: HttpErrors,
     /// Tasks worked at the same time.
     pub workers: usize,
+    /// How like its frames a result is encoded.
+    pub crf: Crf,
     /// Price plans.
     pub plans: PlanTiers,
     /// Output length assumed for the hold until a source has been probed.
@@ -293,6 +295,7 @@ impl ServerSettings {
             cors_origins: Vec::new(),
             http_errors: HttpErrors::Status,
             workers: (cores / 2).max(1),
+            crf: Crf::default(),
             plans: PlanTiers::default(),
             assumed_output: Duration::from_mins(1),
             times: Times::default(),

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use lipwright_pipeline::{Cancel, Progress, SyncError, SyncJob, SyncOutcome};
+use lipwright_pipeline::{Cancel, Crf, Progress, SyncError, SyncJob, SyncOutcome};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -70,6 +70,8 @@ pub struct Worker {
     pub name: LeaseOwner,
     /// Tasks worked at the same time.
     pub slots: usize,
+    /// How like its frames a result is encoded.
+    pub crf: Crf,
     /// How long things take.
     pub times: Times,
     /// How much is accepted.

@@ -8,7 +8,7 @@ mod remote;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use lipwright_pipeline::{EngineKind, FaceChoice, PlaybackType};
+use lipwright_pipeline::{Crf, EngineKind, FaceChoice, PlaybackType};
 
 pub(crate) use self::quiet::command;
 pub(crate) use self::remote::{
@@ -159,6 +159,9 @@ pub(crate) struct SyncArgs {
     /// Draw a small visible "AI" into the lower right corner
     #[arg(long)]
     pub(crate) mark: bool,
+    /// How like the source the result is encoded: x264's constant rate factor, 1 (largest file) to 51
+    #[arg(long, value_name = "N", default_value = "18", value_parser = crf)]
+    pub(crate) crf: Crf,
     /// Also write a picture of the result
     #[arg(long, value_name = "COVER.jpg")]
     pub(crate) cover: Option<PathBuf>,
@@ -182,6 +185,10 @@ impl SyncArgs {
         let beside = || output.with_extension("report.json");
         (!self.no_report).then(|| self.report.clone().unwrap_or_else(beside))
     }
+}
+
+fn crf(given: &str) -> Result<Crf, String> {
+    given.parse().ok().and_then(Crf::new).ok_or_else(|| String::from("it is a whole number from 1 to 51"))
 }
 
 #[derive(Debug, Args)]

@@ -14,6 +14,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use figment::util::bool_from_str_or_int;
 use ipnet::IpNet;
+use lipwright_pipeline::Crf;
 use lipwright_server::{Database, HttpErrors, Role, S3Settings, ServerSettings};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -50,6 +51,7 @@ pub(crate) struct Config {
     pub(crate) cors_origins: Vec<String>,
     pub(crate) http_errors: ErrorStyle,
     pub(crate) workers: usize,
+    pub(crate) crf: u8,
     pub(crate) posts_per_minute: u32,
     pub(crate) max_queue: u64,
     #[serde(deserialize_with = "list")]
@@ -165,6 +167,8 @@ impl Config {
             ErrorStyle::Envelope => HttpErrors::Envelope,
         };
         settings.workers = self.workers;
+        let wrong = || Failure::usage("settings", "crf must be a whole number from 1 to 51");
+        settings.crf = Crf::new(self.crf).ok_or_else(wrong)?;
         settings.role = self.role.into();
         settings.database = self.database_url.clone().map_or(Database::Embedded, Database::Postgres);
         settings.s3 = self.s3_bucket.clone().map(|bucket| S3Settings {
@@ -200,6 +204,7 @@ impl Config {
             cors_origins: usual.cors_origins,
             http_errors: ErrorStyle::Status,
             workers: usual.workers,
+            crf: usual.crf.get(),
             posts_per_minute: usual.plans.usual.posts_per_minute.unwrap_or(0),
             max_queue: usual.limits.max_queue,
             allow_private: Vec::new(),

@@ -7,7 +7,7 @@ use std::time::Instant;
 use lipwright_clip::{FrameRate, Seconds};
 use lipwright_engine::Engine;
 use lipwright_engine::engines::{Identity, Warp, WarpSettings};
-use lipwright_media::{Effort, EncodeSettings, probe_audio, transcode};
+use lipwright_media::{Crf, Effort, EncodeSettings, probe_audio, transcode};
 
 use super::judge::{Asked, Heard, judge};
 use super::sounds::Made;
@@ -30,8 +30,6 @@ const LONGEST_SILENCE: f64 = 4.0;
 const LONGEST_NOISE: f64 = 2.0;
 /// Somebody whose lips part by less than this range, in face widths, does not talk.
 const LEAST_RANGE: f64 = 0.03;
-/// x264's quality of the runs in which likeness to the source is measured.
-const FINE: u8 = 16;
 
 /// A clip that was watched.
 pub(super) struct Subject<'a> {
@@ -118,11 +116,13 @@ impl<'a> Subject<'a> {
         let (audio, name) = self.sound(drive, recordings, bench)?;
         let engine = Tapped::new(engine(drive), &self.footage);
         let output = bench.output(self.clip, &name);
-        let job = job(self.clip, &audio, &output, bench);
-        let fine = matches!(drive, Drive::Untouched | Drive::OwnSoundFreely | Drive::Silence);
-        let crf = fine.then_some(FINE);
+        let mut job = job(self.clip, &audio, &output, bench);
+        // Those in which likeness to the source is measured.
+        if matches!(drive, Drive::Untouched | Drive::OwnSoundFreely | Drive::Silence) {
+            job.crf = Crf::FINE;
+        }
         let start = Instant::now();
-        let outcome = sync_with(&job, &engine, crf, &Silent, cancel)?;
+        let outcome = sync_with(&job, &engine, &Silent, cancel)?;
         let seconds = start.elapsed().as_secs_f64();
 
         let asked = self.asked(drive, &audio, recordings, bench, cancel)?;
@@ -239,6 +239,7 @@ fn job(clip: &Path, audio: &Path, output: &Path, bench: &Bench) -> SyncJob {
         engine: EngineKind::Warp,
         settings: WarpSettings::default(),
         enrol: None,
+        crf: Crf::default(),
         limits: bench.limits,
     }
 }

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use lipwright_pipeline::{
-    Cancel, EngineKind, Limits, PlaybackType, Silent, SyncError, SyncJob, SyncOutcome, WarpSettings, sync,
+    Cancel, Crf, EngineKind, Limits, PlaybackType, Silent, SyncError, SyncJob, SyncOutcome, WarpSettings,
+    sync,
 };
 use tempfile::TempDir;
 
@@ -33,6 +34,7 @@ impl Desk {
             engine: EngineKind::Warp,
             settings: WarpSettings::default(),
             enrol: None,
+            crf: Crf::default(),
             limits: Limits::default(),
         }
     }

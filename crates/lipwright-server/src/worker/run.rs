@@ -108,6 +108,7 @@ impl Worker {
             engine: claimed.task.engine,
             settings: WarpSettings { face: options.face, mark: options.mark, ..WarpSettings::default() },
             enrol: None,
+            crf: self.crf,
             limits: MediaLimits {
                 max_video_seconds: shorter(self.limits.media.max_video_seconds, claimed.task.max_media_ms),
                 max_audio_seconds: shorter(self.limits.media.max_audio_seconds, claimed.task.max_media_ms),

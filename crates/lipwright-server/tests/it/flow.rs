@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
-use lipwright_pipeline::{FaceChoice, Rect};
+use lipwright_pipeline::{Crf, FaceChoice, Rect};
 use lipwright_server::Clock;
 use serde_json::json;
 
@@ -64,6 +64,15 @@ async fn what_is_chosen_of_the_engine_reaches_it() {
     let id = rig.create(rig.inputs().await).await;
     assert_eq!(rig.finished(&id).await["inputs"]["options"], json!({}));
     assert_eq!((rig.fake.chosen().face, rig.fake.chosen().mark), (FaceChoice::Auto, false));
+}
+
+#[tokio::test]
+async fn results_are_encoded_as_the_operator_wants() {
+    let fine = Crf::new(12).unwrap();
+    let rig = Rig::with(|settings| settings.crf = fine).await;
+    let id = rig.create(rig.inputs().await).await;
+    rig.finished(&id).await;
+    assert_eq!(rig.fake.crf(), fine);
 }
 
 #[tokio::test]

@@ -256,6 +256,7 @@ impl Rig {
             scratch: self.folder.path().join("scratch"),
             name: LeaseOwner::fresh(),
             slots: settings.workers.max(1),
+            crf: settings.crf,
             times: settings.times.clone(),
             limits: settings.limits.clone(),
             retry: settings.retry.clone(),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{fs, io};
 
-use lipwright_pipeline::{Cancel, EngineKind, Limits, PlaybackType, SyncJob, WarpSettings};
+use lipwright_pipeline::{Cancel, Crf, EngineKind, Limits, PlaybackType, SyncJob, WarpSettings};
 use lipwright_server::Report;
 use tempfile::TempDir;
 
@@ -32,6 +32,7 @@ pub(crate) struct One {
     playback: PlaybackType,
     engine: EngineKind,
     settings: WarpSettings,
+    crf: Crf,
 }
 
 /// The scratch folder of the job that runs: its owner is who waits, and takes it away also when the job
@@ -72,6 +73,7 @@ impl One {
                 mark: args.mark,
                 ..WarpSettings::default()
             },
+            crf: args.crf,
         }
     }
 
@@ -86,6 +88,7 @@ impl One {
             engine: self.engine,
             settings: self.settings,
             enrol: self.enrol.clone(),
+            crf: self.crf,
             limits: limits(),
         }
     }

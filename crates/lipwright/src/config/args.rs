@@ -66,6 +66,11 @@ pub(crate) struct ConfigArgs {
     #[arg(long, value_name = "N")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) workers: Option<usize>,
+    /// How like their sources results are encoded: x264's constant rate factor, 1 (largest files) to 51
+    /// [default: 18]
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) crf: Option<u8>,
     /// POST requests per key and minute, where no plan says otherwise; 0: any number [default: 20]
     #[arg(long, value_name = "N")]
     #[serde(skip_serializing_if = "Option::is_none")]

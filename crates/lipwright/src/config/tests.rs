@@ -44,6 +44,15 @@ fn a_value_of_the_wrong_kind_is_refused_with_its_name_and_place() {
 }
 
 #[test]
+fn a_crf_that_there_is_not_is_refused_by_name() {
+    let (_folder, args) = with_file("crf = 12");
+    assert_eq!(Config::load(&args).unwrap().settings().unwrap().crf.get(), 12);
+    let (_folder, args) = with_file("crf = 52");
+    let refusal = Config::load(&args).unwrap().settings().unwrap_err();
+    assert!(refusal.message.contains("crf") && refusal.message.contains("51"), "{}", refusal.message);
+}
+
+#[test]
 fn words_from_a_flag_become_a_list() {
     let (_folder, mut args) = with_file("");
     args.allow_private = Some("10.0.0.0/8, fd00::/8".to_owned());

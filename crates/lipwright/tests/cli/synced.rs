@@ -33,6 +33,23 @@ fn the_result_lasts_as_long_as_the_speech_and_is_told_in_a_line() {
 }
 
 #[test]
+fn a_lower_crf_makes_a_finer_and_larger_result() {
+    let folder = folder_with_sample();
+    let here = folder.path();
+    speech_wav(1.0, &here.join("short.wav")).unwrap();
+    let size = |crf: &[&str]| {
+        let ended = sync_in(here, &[&["face.mp4", "short.wav", "-o", "out.mp4"], crf].concat());
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        fs::metadata(here.join("out.mp4")).unwrap().len()
+    };
+    let (fine, usual, coarse) = (size(&["--crf", "12"]), size(&[]), size(&["--crf", "30"]));
+    assert!(fine > usual && usual > coarse, "{fine}, {usual}, {coarse} bytes");
+    let refused = sync_in(here, &["face.mp4", "short.wav", "-o", "other.mp4", "--crf", "0"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("from 1 to 51"), "{}", refused.stderr);
+}
+
+#[test]
 fn json_lines_tell_stages_progress_and_the_result() {
     let folder = folder_with_sample();
     let here = folder.path();

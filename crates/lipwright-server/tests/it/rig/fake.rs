@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use lipwright_clip::ClipTime;
 use lipwright_pipeline::{
-    Cancel, Cause, Curves, PassedThrough, Progress, RenderReport, Stage, SyncError, SyncJob, SyncOutcome,
-    Warning, WarpSettings,
+    Cancel, Cause, Crf, Curves, PassedThrough, Progress, RenderReport, Stage, SyncError, SyncJob,
+    SyncOutcome, Warning, WarpSettings,
 };
 use lipwright_server::Syncer;
 
@@ -39,6 +39,7 @@ struct State {
     acts: VecDeque<Act>,
     runs: usize,
     chosen: WarpSettings,
+    crf: Crf,
     released: bool,
 }
 
@@ -72,6 +73,11 @@ impl FakeSyncer {
         self.0.state().chosen
     }
 
+    /// How like its frames the newest run was to encode its result.
+    pub(crate) fn crf(&self) -> Crf {
+        self.0.state().crf
+    }
+
     /// Waits until so many runs have begun, each with an act of its own. A task is `processing` before
     /// its run begins.
     pub(crate) async fn begun(&self, runs: usize) {
@@ -100,6 +106,7 @@ impl Shared {
             let mut state = self.state();
             state.runs += 1;
             state.chosen = job.settings;
+            state.crf = job.crf;
             state.acts.pop_front().unwrap_or(Act::Make)
         };
         progress.enter(Stage::Analyse, 100);

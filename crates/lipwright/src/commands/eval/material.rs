@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lipwright_pipeline::evaluate::{Phone, Recording};
-use lipwright_pipeline::{Cancel, EngineKind, PlaybackType, Silent, SyncJob, WarpSettings, sync};
+use lipwright_pipeline::{Cancel, Crf, EngineKind, PlaybackType, Silent, SyncJob, WarpSettings, sync};
 
 use crate::cli::EvalArgs;
 use crate::commands::sample;
@@ -56,6 +56,7 @@ fn write_sample(folder: &Path) -> Result<(), Failure> {
         engine: EngineKind::Warp,
         settings: WarpSettings::default(),
         enrol: None,
+        crf: Crf::default(),
         limits: limits(),
     };
     sync(&job, &Silent, &Cancel::new())?;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum as _;
 use csv::{ReaderBuilder, StringRecord, Trim};
-use lipwright_pipeline::Cancel;
+use lipwright_pipeline::{Cancel, Crf};
 use serde_json::json;
 
 use super::journal::{Journal, Known};
@@ -198,7 +198,10 @@ impl Columns {
             })?;
             one.playback = playback.into();
         }
-        let settings = format!("{} {:?} {:?} {}", playback.name(), args.engine, args.face, args.mark);
+        let mut settings = format!("{} {:?} {:?} {}", playback.name(), args.engine, args.face, args.mark);
+        if args.crf != Crf::default() {
+            settings += &format!(" crf {}", args.crf.get());
+        }
         let inputs = [Some(&one.video), Some(&one.speech), one.enrol.as_ref()];
         let known = Known::new(&one.output, &inputs, settings);
         Ok(Row { one, known })
