@@ -59,6 +59,7 @@ impl Net {
     }
 
     /// The same net on another thread, to run beside this one.
+    #[must_use]
     pub fn twin(&self) -> Self {
         let Self { name, input, .. } = *self;
         Self {
