@@ -12,6 +12,7 @@ mod batch;
 mod binary;
 mod doctor;
 mod interrupted;
+mod logged;
 mod remote;
 mod reported;
 mod served;

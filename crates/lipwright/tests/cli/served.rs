@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use lipwright_testkit::{ProcessGuard, tempdir};
 use serde_json::{Value, json};
@@ -21,8 +21,12 @@ pub(crate) fn started(data: &Path) -> (ProcessGuard, Vec<String>) {
 
 fn started_at(listen: &str, data: &Path) -> (ProcessGuard, Vec<String>) {
     let mut command = lipwright();
-    command.args(["serve", "--listen", listen, "--data"]).arg(data).stdout(Stdio::piped());
-    let mut service = ProcessGuard::spawn(&mut command).unwrap();
+    greeted(command.args(["serve", "--listen", listen, "--data"]).arg(data))
+}
+
+/// The same by a command of its own.
+pub(crate) fn greeted(command: &mut Command) -> (ProcessGuard, Vec<String>) {
+    let mut service = ProcessGuard::spawn(command.stdout(Stdio::piped())).unwrap();
     let mut lines = BufReader::new(service.child().stdout.take().unwrap()).lines().map(Result::unwrap);
     let mut greeting: Vec<_> = lines.by_ref().take_while(|line| line != "Next:").collect();
     greeting.extend(lines.next());
@@ -70,8 +74,8 @@ fn a_service_that_listens_everywhere_names_an_address_to_go_to() {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the greeting's command is for a shell")]
-fn shell() -> std::process::Command {
-    std::process::Command::new("sh")
+fn shell() -> Command {
+    Command::new("sh")
 }
 
 #[test]
