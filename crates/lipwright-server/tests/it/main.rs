@@ -14,6 +14,7 @@ mod finding;
 mod flow;
 mod full_disk;
 mod histories;
+mod keeping;
 mod leases;
 mod looking;
 mod naming;
