@@ -8,8 +8,6 @@ use std::time::Duration;
 pub(crate) enum Bar {
     AtLeast(f64),
     AtMost(f64),
-    /// Only told.
-    None,
 }
 
 /// One line of a table.
@@ -31,7 +29,6 @@ impl Row {
         match self.bar {
             Bar::AtLeast(bar) => self.figure >= bar,
             Bar::AtMost(bar) => self.figure <= bar,
-            Bar::None => true,
         }
     }
 
@@ -40,7 +37,6 @@ impl Row {
         let bar = match bar {
             Bar::AtLeast(bar) => format!("≥{bar}"),
             Bar::AtMost(bar) => format!("≤{bar}"),
-            Bar::None => return format!("| {name} | {figure:.2} | | | {sides} |"),
         };
         let verdict = if self.is_within() { "within" } else { "**over**" };
         format!("| {name} | {figure:.2} | {bar} | {verdict} | {sides} |")
