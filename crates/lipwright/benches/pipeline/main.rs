@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench may panic and must print")]
 
 mod clips;
+mod disk;
 mod machine;
 mod memory;
 mod ratio;
@@ -49,7 +50,7 @@ type Measure = fn(&Clips) -> Row;
 
 /// P1 is what reading, piping and encoding cost beside one ffmpeg with the same settings; P2 is the whole engine
 /// beside the transcode that somebody would type.
-const MEASURES: [(&str, Measure); 8] = [
+const MEASURES: [(&str, Measure); 9] = [
     ("P1-720p", |clips| {
         let sides = ("identity", Effort::Quick);
         ratio::against_transcode("P1 identity engine ÷ our encoder, 720p", &clips.hd(), sides, 1.25)
@@ -78,4 +79,5 @@ const MEASURES: [(&str, Measure); 8] = [
         ratio::against_real_time("default engine ÷ the clip's length, 1080p", &clips.full_hd(), 0.67)
     }),
     ("P4", |clips| memory::ten_minutes_against_ten_seconds("P4 default engine, 360p", clips, 1.10)),
+    ("P5", |clips| disk::peak_against_what_stays("P5 default engine, 720p", clips, 1.5)),
 ];

@@ -198,10 +198,9 @@ impl Columns {
             })?;
             one.playback = playback.into();
         }
-        let mut settings = format!("{} {:?} {:?} {}", playback.name(), args.engine, args.face, args.mark);
-        if args.crf != Crf::default() {
-            settings += &format!(" crf {}", args.crf.get());
-        }
+        // Nothing of the usual quality: what older versions noted as done stays done.
+        let crf = if args.crf == Crf::default() { String::new() } else { format!(" crf {}", args.crf.get()) };
+        let settings = format!("{} {:?} {:?} {}{crf}", playback.name(), args.engine, args.face, args.mark);
         let inputs = [Some(&one.video), Some(&one.speech), one.enrol.as_ref()];
         let known = Known::new(&one.output, &inputs, settings);
         Ok(Row { one, known })
