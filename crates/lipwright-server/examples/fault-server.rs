@@ -15,6 +15,7 @@ mod faulty;
 use std::env;
 use std::fs;
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::sleep;
 use std::time::Duration;
@@ -36,7 +37,8 @@ fn given(name: &str) -> Option<String> {
 
 #[tokio::main]
 async fn main() {
-    let faults = Faults::parsed(given("FAULTS").unwrap_or_default().split_whitespace());
+    let mut faults = Faults::parsed(given("FAULTS").unwrap_or_default().split_whitespace());
+    faults.noted = given("NOTED").map(PathBuf::from);
     assert_eq!(faults.left(), given("FAULTS").unwrap_or_default().split_whitespace().count());
     let wrap = move |backends: Backends| {
         let mut wrapped = backends;

@@ -112,7 +112,7 @@ impl Installation {
         let database = self.database.as_deref().unwrap_or_default();
         command.env("FAULT_ROLE", role).env("FAULT_FAULTS", faults).env("FAULT_DATA", self.data());
         command.env("FAULT_DATABASE", database).env("FAULT_WORK_MS", self.work_ms.to_string());
-        command.env("FAULT_LEASE_MS", self.lease_ms.to_string());
+        command.env("FAULT_LEASE_MS", self.lease_ms.to_string()).env("FAULT_NOTED", self.noted());
         if let Some(clock) = &self.clock {
             command.envs(clock.variables());
         }
@@ -122,6 +122,15 @@ impl Installation {
         }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         command
+    }
+
+    fn noted(&self) -> PathBuf {
+        self.folder.path().join("faults-that-came")
+    }
+
+    /// How many faults have come, in all processes.
+    pub(crate) fn faults_met(&self) -> usize {
+        std::fs::read_to_string(self.noted()).map_or(0, |noted| noted.lines().count())
     }
 
     pub(crate) fn client(&self) -> FaultClient {
@@ -185,6 +194,14 @@ impl FaultClient {
         let answer: Value = serde_json::from_slice(&bytes).ok()?;
         assert!(answer["code"] == 0 || answer["code"] == 50000, "{answer}");
         (answer["code"] == 0).then(|| answer["data"].clone())
+    }
+
+    /// How a POST is refused: its status, and how long the client is asked to wait.
+    pub(crate) async fn refused(&self, url: &str, body: &Value) -> (u16, Option<String>) {
+        let request = self.http.post(url).header("x-api-key", &self.key).body(body.to_string());
+        let answer = request.header("content-type", "application/json").send().await.unwrap();
+        let wait = answer.headers().get("retry-after").map(|wait| wait.to_str().unwrap().to_owned());
+        (answer.status().as_u16(), wait)
     }
 
     pub(crate) async fn get(&self, base: &str, path: &str) -> Option<Value> {

@@ -112,7 +112,8 @@ async fn a_database_that_dies_and_comes_back_loses_nothing() {
     .await
     .unwrap();
     assert_eq!(client.create(&api.base, "while", &body).await, None, "no task is promised");
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    let create = format!("{}/v2/create_lip_sync_video", api.base);
+    assert_eq!(client.refused(&create, &body).await, (503, Some("5".to_owned())));
     let server = tokio::task::spawn_blocking(move || {
         server.start_again().unwrap();
         server
@@ -128,5 +129,47 @@ async fn a_database_that_dies_and_comes_back_loses_nothing() {
         .await;
     }
     assert_all(&installation, &tasks, 9).await;
+    drop(server);
+}
+
+/// A worker whose task is done while PostgreSQL is away says so when it is back: nothing is worked twice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_that_ends_while_the_database_is_away_is_ended_by_its_own_worker() {
+    let mut server = tokio::task::spawn_blocking(Postgres::start).await.unwrap().unwrap();
+    let mut installation = Installation::new(On::Cluster).await;
+    installation.database = Some(server.database().unwrap());
+    // A lease that outlasts the fault.
+    installation.lease_ms = 30_000;
+    installation.work_ms = 2_000;
+    let process = installation.start("all", "").await;
+    let client = installation.client();
+    let body = client.prepared(&process.base, &installation.receiver.uri()).await;
+    let id = eventually("the task is made", async || client.create(&process.base, "task", &body).await).await;
+    let path = format!("/v2/lip_sync_video/{id}");
+    eventually("it is worked", async || {
+        (client.get(&process.base, &path).await?["progress"].as_f64()? > 0.1).then_some(())
+    })
+    .await;
+    let mut server = tokio::task::spawn_blocking(move || {
+        server.stop("QUIT");
+        server
+    })
+    .await
+    .unwrap();
+    // By then its work is done, and its end is not to be written.
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    let server = tokio::task::spawn_blocking(move || {
+        server.start_again().unwrap();
+        server
+    })
+    .await
+    .unwrap();
+    let task = eventually("it has ended", async || {
+        let task = client.get(&process.base, &path).await?;
+        (task["status"] == "success").then_some(task)
+    })
+    .await;
+    assert_eq!(task["attempt"], 1);
+    assert_all(&installation, &BTreeSet::from([id]), 1).await;
     drop(server);
 }

@@ -2,8 +2,10 @@
 //! before they can say so. What happens there is an error, a hang that never ends, or the death of the
 //! whole process.
 
+use std::fs::File;
+use std::io::Write as _;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -74,11 +76,15 @@ impl FromStr for Fault {
 
 /// Faults that are still to come.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Faults(Arc<Mutex<Vec<Fault>>>);
+pub(crate) struct Faults {
+    coming: Arc<Mutex<Vec<Fault>>>,
+    /// A file that gets a line of each that has come: the process itself may not live to tell.
+    pub(crate) noted: Option<PathBuf>,
+}
 
 impl Faults {
     pub(crate) fn new(faults: impl IntoIterator<Item = Fault>) -> Self {
-        Self(Arc::new(Mutex::new(faults.into_iter().collect())))
+        Self { coming: Arc::new(Mutex::new(faults.into_iter().collect())), noted: None }
     }
 
     /// From texts like `succeed.after=kill`.
@@ -88,16 +94,20 @@ impl Faults {
 
     /// How many are still to come.
     pub(crate) fn left(&self) -> usize {
-        self.0.lock().unwrap().len()
+        self.coming.lock().unwrap().len()
     }
 
     /// Passes the place, or not.
     async fn pass<Fault: Refusal>(&self, call: &str, moment: Moment) -> Result<(), Fault> {
         let action = {
-            let mut faults = self.0.lock().unwrap();
+            let mut faults = self.coming.lock().unwrap();
             let at = faults.iter().position(|fault| fault.call == call && fault.moment == moment);
             at.map(|at| faults.remove(at).action)
         };
+        if let (Some(action), Some(noted)) = (action, &self.noted) {
+            let mut file = File::options().create(true).append(true).open(noted).unwrap();
+            writeln!(file, "{call} {moment:?} {action:?}").unwrap();
+        }
         match action {
             None => Ok(()),
             Some(Action::Error) => Err(Fault::away()),
@@ -172,14 +182,20 @@ impl Refusal for BlobError {
     }
 }
 
-/// A trait's methods with a place before and after each.
+/// A trait's methods with a place before and after each. The place after what is asked for again and again
+/// is one only if the answer is something: or the fault would come while there is nothing to lose.
 macro_rules! hand_on {
-    ($on:ident: $trait:ident, $error:ident { $(fn $name:ident($($arg:ident: $type:ty),*) -> $answer:ty;)* }) => {
+    ($on:ident: $trait:ident, $error:ident {
+        $(fn $name:ident($($arg:ident: $type:ty),*) -> $answer:ty $(, unless $nothing:expr)?;)*
+    }) => {
         #[async_trait]
         impl $trait for $on {
             $(async fn $name(&self, $($arg: $type),*) -> Result<$answer, $error> {
                 self.faults.pass::<$error>(stringify!($name), Moment::Before).await?;
                 let done = self.inner.$name($($arg),*).await;
+                $(if done.as_ref().is_ok_and($nothing) {
+                    return done;
+                })?
                 self.faults.pass::<$error>(stringify!($name), Moment::After).await?;
                 done
             })*
@@ -202,7 +218,7 @@ hand_on!(FaultyStore: Leases, StoreError {
     fn claim(task: TaskId, worker: &LeaseOwner, lease_for: Duration) -> Option<Claimed>;
     fn renew(lease: &Lease, lease_for: Duration) -> Write;
     fn report(lease: &Lease, progress: f64, stage: &str, left: Option<Duration>) -> Write;
-    fn sweep(policy: &RetryPolicy) -> Swept;
+    fn sweep(policy: &RetryPolicy) -> Swept, unless |swept| *swept == Swept::default();
     fn reissue_tickets(unclaimed_for: Duration) -> u64;
     fn expire_all_leases() -> u64;
     fn succeed(lease: &Lease, result: &TaskResult, charge: Hundredths) -> Write;
@@ -259,7 +275,7 @@ hand_on!(FaultyStore: Webhooks, StoreError {
     fn test_endpoint(owner: OwnerId, id: &EndpointId) -> Option<String>;
     fn deliveries(owner: OwnerId, id: &EndpointId, limit: u32) -> Vec<Delivery>;
     fn replay(owner: OwnerId, id: &EndpointId, event_id: &str) -> Write;
-    fn take_due(lease_for: Duration, most: u32) -> Vec<DueDelivery>;
+    fn take_due(lease_for: Duration, most: u32) -> Vec<DueDelivery>, unless Vec::is_empty;
     fn delivery_ended(due: &DueDelivery, end: &DeliveryEnd) -> ();
 });
 

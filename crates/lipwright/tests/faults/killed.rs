@@ -1,7 +1,8 @@
 //! `kill -9` and SIGTERM in the middle of a task, and the process after.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lipwright_testkit::{FaceClip, TempDir, speech_wav, tempdir};
 use serde_json::{Value, json};
@@ -58,12 +59,49 @@ fn ends_once(folder: &TempDir, service: &Service, id: &str, attempt: u64) {
     assert_eq!(left_in(folder, "scratch"), Vec::<String>::new());
 }
 
+/// A process of this machine.
+struct Process {
+    id: u32,
+    parent: u32,
+}
+
+/// Those that run: one that has died and that nobody has asked about yet does not.
+fn running() -> impl Iterator<Item = Process> {
+    let entries = fs::read_dir("/proc").unwrap().flatten();
+    entries.filter_map(|entry| {
+        let id = entry.file_name().to_str()?.parse().ok()?;
+        // Its name, in brackets, may hold anything; then come its state and its parent.
+        let about = fs::read_to_string(entry.path().join("stat")).ok()?;
+        let mut words = about.rsplit_once(')')?.1.split_whitespace();
+        let state = words.next()?;
+        let parent = words.next()?.parse().ok()?;
+        (!matches!(state, "Z" | "X")).then_some(Process { id, parent })
+    })
+}
+
+fn within(patience: Duration, what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + patience;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "not within {patience:?}: {what}");
+        std::thread::park_timeout(Duration::from_millis(5));
+    }
+}
+
 fn killed_at(stage: &'static str, lengths: Lengths) {
     let folder = folder(lengths);
     let (mut service, id) = begun(&folder);
     service.client.until(&id, is_at(stage));
+    let service_id = service.process.id();
+    let mut children = BTreeSet::new();
+    within(Duration::from_secs(20), "it has a child that could outlive it", || {
+        children = running().filter(|process| process.parent == service_id).map(|child| child.id).collect();
+        !children.is_empty()
+    });
     service.process.signal("KILL").unwrap();
     service.process.wait().unwrap();
+    within(Duration::from_secs(2), "its children have died with it", || {
+        running().all(|process| !children.contains(&process.id))
+    });
     let next = Service::start(&folder.path().join("data"), Some(&service.client.key));
     assert!(next.greeting.contains("resumed  1 task of"), "{}", next.greeting);
     ends_once(&folder, &next, &id, 2);
