@@ -15,6 +15,6 @@ pub(crate) use urls::literal_address;
 
 pub use address::AddressFilter;
 pub use client::FetcherError;
-pub use download::Fetcher;
+pub use download::{DownloadFault, Fetcher};
 pub use names::{Names, SystemNames};
 pub use urls::{UrlFault, UrlRules};

@@ -39,7 +39,9 @@ pub use blobs::{BlobError, BlobReader, Blobs, FolderBlobs, Listed, S3Blobs, Shar
 pub use clock::{Clock, ManualClock, UnixMillis, WallClock};
 pub use credits::{Hundredths, cost};
 pub use data_folder::{DataFolderError, Room};
-pub use fetch::{AddressFilter, Fetcher, FetcherError, Names, SystemNames, UrlFault, UrlRules};
+pub use fetch::{
+    AddressFilter, DownloadFault, Fetcher, FetcherError, Names, SystemNames, UrlFault, UrlRules,
+};
 pub use keys::{ApiKey, KeyHash};
 pub use metrics::Metrics;
 pub use moving::{MoveError, Moved, move_to};

@@ -3,9 +3,12 @@
 use std::error::Error as StdError;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use lipwright_pipeline::{Cause, Input};
-use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderValue, IF_RANGE, LOCATION, RANGE};
+use reqwest::header::{
+    ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderValue, IF_RANGE, LOCATION, RANGE, RETRY_AFTER,
+};
 use reqwest::{Client, Response, StatusCode};
 use tokio::time::{Instant, timeout, timeout_at};
 use url::Url;
@@ -27,6 +30,21 @@ const MOST_RESUMES: u32 = 3;
 const CUT_OFF: &str = "connection closed early";
 const USER_AGENT: &str =
     concat!("Lipwright/", env!("CARGO_PKG_VERSION"), " (+https://github.com/lipwright/lipwright)");
+
+/// Why there is no file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DownloadFault {
+    /// What the client is told.
+    pub cause: Cause,
+    /// How long the source wants to be left alone, if it says so.
+    pub wait: Option<Duration>,
+}
+
+impl From<Cause> for DownloadFault {
+    fn from(cause: Cause) -> Self {
+        Self { cause, wait: None }
+    }
+}
 
 /// Downloads inputs.
 #[derive(Clone)]
@@ -55,11 +73,17 @@ impl Fetcher {
     }
 
     /// Downloads `url` to a new file at `to`; gives its size. Nothing is left there on failure.
-    pub async fn download(&self, input: Input, url: &str, to: &Path, max_bytes: u64) -> Result<u64, Cause> {
+    pub async fn download(
+        &self,
+        input: Input,
+        url: &str,
+        to: &Path,
+        max_bytes: u64,
+    ) -> Result<u64, DownloadFault> {
         let whole = self.whole(input, url, to, max_bytes);
         let done = timeout(self.settings.total, whole)
             .await
-            .unwrap_or_else(|_elapsed| Err(failed(input, "timeout", true)));
+            .unwrap_or_else(|_elapsed| Err(failed(input, "timeout", true).into()));
         if done.is_err() {
             // It may not even have been made.
             let _missing = tokio::fs::remove_file(to).await;
@@ -69,19 +93,19 @@ impl Fetcher {
 
     /// The download without the limit on its time. One that breaks off goes on where it did, as long as
     /// the source says that the file is still the same.
-    async fn whole(&self, input: Input, url: &str, to: &Path, max_bytes: u64) -> Result<u64, Cause> {
+    async fn whole(&self, input: Input, url: &str, to: &Path, max_bytes: u64) -> Result<u64, DownloadFault> {
         let mut response = self.follow(input, url, None).await?;
         let mut saving = Saving::to(to, max_bytes).await?;
         let mut resumes = 0;
         loop {
             let tag = strong_tag(&response);
             let Some(broken) = self.save(input, response, &mut saving).await? else {
-                return saving.finish().await;
+                return Ok(saving.finish().await?);
             };
             let useful = saving.bytes > 0 && resumes < MOST_RESUMES;
-            let Some(tag) = tag.filter(|_| useful) else { return Err(broken) };
+            let Some(tag) = tag.filter(|_| useful) else { return Err(broken.into()) };
             let rest = Rest { from: saving.bytes, tag };
-            let Ok(next) = self.follow(input, url, Some(&rest)).await else { return Err(broken) };
+            let Ok(next) = self.follow(input, url, Some(&rest)).await else { return Err(broken.into()) };
             if !rest.is_in(&next) {
                 saving.start_again().await?;
             }
@@ -91,7 +115,7 @@ impl Fetcher {
     }
 
     /// The reply that the URL leads to; each hop obeys all rules.
-    async fn follow(&self, input: Input, url: &str, rest: Option<&Rest>) -> Result<Response, Cause> {
+    async fn follow(&self, input: Input, url: &str, rest: Option<&Rest>) -> Result<Response, DownloadFault> {
         let mut next = url.to_owned();
         for _hop in 0..=self.settings.redirects {
             // The URL was checked when the task was made, but the rules may have changed since.
@@ -106,13 +130,15 @@ impl Fetcher {
                 | StatusCode::PERMANENT_REDIRECT => next = target(input, &url, &response)?,
                 // A part that nobody asked for is not the file.
                 StatusCode::PARTIAL_CONTENT if !rest.is_some_and(|rest| rest.is_in(&response)) => {
-                    return Err(failed(input, "bad response from source", false));
+                    return Err(failed(input, "bad response from source", false).into());
                 }
                 status if status.is_success() => return Ok(response),
-                status => return Err(refused(input, status)),
+                status => {
+                    return Err(DownloadFault { cause: refused(input, status), wait: asked_wait(&response) });
+                }
             }
         }
-        Err(Cause::TooManyRedirects(input))
+        Err(Cause::TooManyRedirects(input).into())
     }
 
     async fn ask(&self, input: Input, url: &Url, rest: Option<&Rest>) -> Result<Response, Cause> {
@@ -179,7 +205,7 @@ impl Fetcher {
 
 /// Watches that every window of time brings enough bytes.
 struct Pace {
-    window: std::time::Duration,
+    window: Duration,
     enough: u64,
     ends: Instant,
     bytes: u64,
@@ -215,6 +241,12 @@ fn failed(input: Input, detail: &str, retryable: bool) -> Cause {
 fn refused(input: Input, status: StatusCode) -> Cause {
     let passing = matches!(status.as_u16(), 408 | 425 | 429) || status.is_server_error();
     failed(input, &format!("HTTP {}", status.as_u16()), passing)
+}
+
+/// In seconds; a date is not read.
+fn asked_wait(response: &Response) -> Option<Duration> {
+    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
 }
 
 fn target(input: Input, from: &Url, response: &Response) -> Result<String, Cause> {

@@ -3,12 +3,11 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use lipwright_pipeline::SyncError;
 use tokio::time::{Instant, sleep};
 
 use super::Worker;
 use super::pulse::Interruption;
-use super::run::{Ended, Made, cover_key, result_key};
+use super::run::{Ended, Fault, Made, cover_key, result_key};
 use crate::blobs::SharedBlobs;
 use crate::store::{Claimed, StoreError};
 use crate::task::{Failure, Lease, TaskId, Verdict, Write};
@@ -53,11 +52,16 @@ impl Worker {
         Ok(Write::Stale)
     }
 
-    async fn failed(&self, claimed: &Claimed, fault: &SyncError) -> Result<Write, StoreError> {
+    async fn failed(
+        &self,
+        claimed: &Claimed,
+        Fault { why: fault, wait }: &Fault,
+    ) -> Result<Write, StoreError> {
         let lease = &claimed.lease;
         let (task, attempt) = (lease.task, lease.attempt);
         match self.retry.verdict(&fault.cause, claimed.task.tries, &*self.jitter) {
             Verdict::Retry { after } => {
+                let after = after.max(wait.unwrap_or_default().min(self.retry.cap));
                 tracing::warn!(
                     %task, attempt, cause = %fault.cause, detail = %fault.detail, ?after,
                     "attempt failed; another follows"
@@ -109,7 +113,7 @@ pub(crate) async fn delete_attempts(blobs: &SharedBlobs, task: TaskId, attempts:
 fn count(ended: &Ended) {
     let (end, cause) = match ended {
         Ended::Made(_) => ("made", "none"),
-        Ended::Failed(fault) => ("failed", fault.cause.code()),
+        Ended::Failed(fault) => ("failed", fault.why.cause.code()),
         Ended::Interrupted(Interruption::Stopping) => ("given_back", "none"),
         Ended::Interrupted(Interruption::LeaseLost) => ("lease_lost", "none"),
     };

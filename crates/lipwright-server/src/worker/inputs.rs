@@ -5,13 +5,14 @@ use std::path::Path;
 use lipwright_pipeline::{Cause, Input, SyncError};
 
 use super::Worker;
+use super::run::Fault;
 use super::scratch::Scratch;
 use crate::blobs::BlobError;
 use crate::task::{AssetId, InputRef, OwnerId, Task};
 
 impl Worker {
     /// Brings both inputs into `scratch`.
-    pub(super) async fn fetch_inputs(&self, task: &Task, scratch: &Scratch) -> Result<(), SyncError> {
+    pub(super) async fn fetch_inputs(&self, task: &Task, scratch: &Scratch) -> Result<(), Fault> {
         let inputs = &task.inputs;
         self.fetch_input(Input::Video, task.owner, &inputs.video, &scratch.video()).await?;
         self.fetch_input(Input::Audio, task.owner, &inputs.audio, &scratch.audio()).await
@@ -23,16 +24,19 @@ impl Worker {
         owner: OwnerId,
         from: &InputRef,
         to: &Path,
-    ) -> Result<(), SyncError> {
+    ) -> Result<(), Fault> {
         let max_bytes = match input {
             Input::Video | Input::Enrolment => self.limits.media.max_video_bytes,
             Input::Audio => self.limits.media.max_audio_bytes,
         };
         if let Some(asset) = from.asset {
-            return self.fetch_asset(input, owner, asset, to, max_bytes).await;
+            return Ok(self.fetch_asset(input, owner, asset, to, max_bytes).await?);
         }
         let done = self.fetcher.download(input, &from.url, to, max_bytes).await;
-        done.map(drop).map_err(|cause| SyncError { detail: cause.to_string(), cause })
+        done.map(drop).map_err(|fault| Fault {
+            why: SyncError { detail: fault.cause.to_string(), cause: fault.cause },
+            wait: fault.wait,
+        })
     }
 
     async fn fetch_asset(

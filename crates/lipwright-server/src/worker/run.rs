@@ -33,9 +33,22 @@ pub(super) enum Ended {
     /// With a result.
     Made(Made),
     /// Without.
-    Failed(SyncError),
+    Failed(Fault),
     /// Before its end.
     Interrupted(Interruption),
+}
+
+/// Why an attempt failed.
+pub(super) struct Fault {
+    pub(super) why: SyncError,
+    /// How long whoever was asked for an input wants to be left alone.
+    pub(super) wait: Option<Duration>,
+}
+
+impl From<SyncError> for Fault {
+    fn from(why: SyncError) -> Self {
+        Self { why, wait: None }
+    }
 }
 
 /// What an attempt made.
@@ -79,21 +92,21 @@ impl Worker {
         self.finish(&claimed, ended).await;
     }
 
-    async fn attempt(&self, claimed: &Claimed, watch: Watch) -> Result<Made, SyncError> {
+    async fn attempt(&self, claimed: &Claimed, watch: Watch) -> Result<Made, Fault> {
         let scratch = Scratch::make(&self.scratch, &claimed.lease).await.map_err(|fault| disk(&fault))?;
         watch.meter.start(Stage::Fetch);
         tokio::select! {
-            () = watch.halt.cancelled() => return Err(stopped()),
+            () = watch.halt.cancelled() => return Err(stopped().into()),
             fetched = self.fetch_inputs(&claimed.task, &scratch) => fetched?,
         }
         let job = self.job(claimed, &scratch);
         let outcome = self.sync(job, &watch).await?;
         watch.meter.start(Stage::Store);
         if watch.halt.is_cancelled() {
-            return Err(stopped());
+            return Err(stopped().into());
         }
         // Not interrupted from here on: a file half way to the blobs could arrive after its deletion.
-        self.keep(claimed, &scratch, &outcome).await
+        Ok(self.keep(claimed, &scratch, &outcome).await?)
     }
 
     fn job(&self, claimed: &Claimed, scratch: &Scratch) -> SyncJob {

@@ -12,7 +12,7 @@ use serde_json::json;
 use wiremock::matchers::{any, header, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::rig::Rig;
+use crate::rig::{Rig, eventually};
 use sources::{Names, Source, Trap};
 
 const MAX: u64 = 1_000_000;
@@ -28,6 +28,8 @@ fn settings(port: u16) -> FetchSettings {
 
 struct Download {
     done: Result<u64, Cause>,
+    /// How long the source wants to be left alone.
+    wait: Option<Duration>,
     bytes: Option<Vec<u8>>,
 }
 
@@ -36,7 +38,8 @@ async fn download_with(settings: FetchSettings, names: Names, url: &str) -> Down
     let to = folder.path().join("video");
     let fetcher = Fetcher::new(settings, std::sync::Arc::new(names)).unwrap();
     let done = fetcher.download(Input::Video, url, &to, MAX).await;
-    Download { done, bytes: std::fs::read(to).ok() }
+    let wait = done.as_ref().err().and_then(|fault| fault.wait);
+    Download { done: done.map_err(|fault| fault.cause), wait, bytes: std::fs::read(to).ok() }
 }
 
 async fn download(address: SocketAddr, path: &str) -> Download {
@@ -82,6 +85,31 @@ async fn a_status_is_told_and_only_passing_ones_are_tried_again() {
         let got = download(*server.address(), "/").await;
         assert_eq!(got.done, failed(&format!("HTTP {status}"), retryable), "{status}");
         assert_eq!(got.bytes, None);
+    }
+}
+
+#[tokio::test]
+async fn a_source_that_asks_to_be_left_alone_is_left_alone_for_so_long() {
+    for (asked, wait) in [("7", Some(Duration::from_secs(7))), ("soon", None)] {
+        let server = answering(ResponseTemplate::new(503).insert_header("retry-after", asked)).await;
+        assert_eq!(download(*server.address(), "/").await.wait, wait, "{asked}");
+    }
+    // However long it asks for, the task is tried again within what a try may wait.
+    for (asked, least, most) in [("60", 60_000, 61_000), ("86400", 300_000, 301_000)] {
+        let server = answering(ResponseTemplate::new(429).insert_header("retry-after", asked)).await;
+        let rig = Rig::with(|settings| {
+            settings.fetch.ports.push(server.address().port());
+            settings.retry.cap = Duration::from_mins(5);
+        })
+        .await;
+        let id = rig.create(json!({ "video_url": server.uri(), "audio_url": server.uri() })).await;
+        eventually("it waits for another try", async || {
+            rig.rows.number(format!("SELECT tries FROM task WHERE id = '{id}'")).await == 1
+        })
+        .await;
+        let wait = format!("SELECT not_before - started_at FROM task WHERE id = '{id}'");
+        let wait = rig.rows.number(wait).await;
+        assert!((least..most + 10_000).contains(&wait), "{wait} ms for {asked} s");
     }
 }
 
