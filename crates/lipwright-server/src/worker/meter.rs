@@ -38,6 +38,11 @@ impl Meter {
         self.lock().reading
     }
 
+    /// The attempt has come to its end, and so its last stage to its own.
+    pub(super) fn end(&self) {
+        self.lock().record();
+    }
+
     /// Waits until another stage has been entered since the last call.
     pub(super) async fn entered(&self) {
         self.entered.notified().await;
@@ -45,6 +50,14 @@ impl Meter {
 
     fn lock(&self) -> MutexGuard<'_, Now> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Now {
+    /// Notes how long the stage took.
+    fn record(&self) {
+        let stage = self.reading.stage.name();
+        metrics::histogram!("lipwright_stage_seconds", "stage" => stage).record(self.since.elapsed());
     }
 }
 
@@ -59,8 +72,7 @@ impl Progress for Meter {
         let entered = Now { reading: Reading { stage, done: 0, total }, since: Instant::now() };
         let before = std::mem::replace(&mut *self.lock(), entered);
         if before.reading.stage != stage {
-            let name = before.reading.stage.name();
-            metrics::histogram!("lipwright_stage_seconds", "stage" => name).record(before.since.elapsed());
+            before.record();
             self.entered.notify_one();
         }
     }

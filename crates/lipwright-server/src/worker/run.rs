@@ -89,6 +89,9 @@ impl Worker {
                 Ended::Interrupted(why)
             }
         };
+        if matches!(ended, Ended::Made(_)) {
+            watch.meter.end();
+        }
         self.finish(&claimed, ended).await;
     }
 

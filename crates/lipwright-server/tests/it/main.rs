@@ -24,5 +24,6 @@ mod retries;
 mod tenants;
 mod upgrading;
 mod uploading;
+mod watched;
 mod watching;
 mod webhooks;
