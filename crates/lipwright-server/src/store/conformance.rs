@@ -536,6 +536,7 @@ macro_rules! conformance {
             a_delivery_can_be_sent_anew,
             an_endpoint_can_be_tested_and_deleted,
             a_revoked_keys_waiting_tasks_fail,
+            what_was_accepted_is_charged_though_nothing_is_left,
             a_rotated_keys_waiting_tasks_go_on,
             grants_are_in_the_ledger,
             a_bucket_of_posts_is_shared,

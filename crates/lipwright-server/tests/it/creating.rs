@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, Request};
 use serde_json::{Value, json};
 
-use crate::rig::{Answer, Rig};
+use crate::rig::{Answer, On, Rig, on_both};
 
 async fn rig() -> Rig {
     Rig::with(|settings| settings.workers = 0).await
@@ -114,6 +114,22 @@ async fn a_repeated_request_is_one_task() {
     let empty = create_with_key(&rig, "", &body(&json!({}))).await;
     assert_eq!(empty.code(), 40000);
 }
+
+async fn an_idempotency_key_is_forgotten_after_a_day(on: On) {
+    let rig = Rig::on_with(on, |settings| settings.workers = 0).await;
+    let first = create_with_key(&rig, "k", &body(&json!({}))).await.data();
+    let older = async |by: i64| {
+        let older = format!("UPDATE idempotency SET created_at = created_at - {by}");
+        assert_eq!(rig.rows.execute(older).await, 1);
+    };
+    older(86_300_000).await;
+    assert_eq!(create_with_key(&rig, "k", &body(&json!({}))).await.data(), first, "not yet");
+    older(100_001).await;
+    let other = body(&json!({ "engine": "identity" }));
+    assert_ne!(create_with_key(&rig, "k", &other).await.data()["task_id"], first["task_id"]);
+}
+
+on_both!(an_idempotency_key_is_forgotten_after_a_day);
 
 #[tokio::test]
 async fn an_asset_must_be_uploaded_and_the_callers_own() {

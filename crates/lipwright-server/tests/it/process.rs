@@ -1,5 +1,6 @@
 //! The server as a process has it: a socket, a data folder, starts, stops and sudden ends.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -239,6 +240,49 @@ async fn an_upload_that_expects_a_word_gets_it_before_its_bytes() {
     stream.write_all(b"0123456789").await.unwrap();
     assert!(first_line(&mut stream).await.starts_with("HTTP/1.1 200"));
     drop((refused, stream));
+    stop(server, &shutdown).await;
+}
+
+/// What the server answers until it hangs up.
+async fn answers(address: SocketAddr, sent: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(sent.as_bytes()).await.unwrap();
+    let mut bytes = Vec::new();
+    let read = stream.read_to_end(&mut bytes);
+    timeout(Duration::from_secs(20), read).await.expect("it hangs up").unwrap();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Where one reader of a request sees a body, another may see a second request, which nobody in front of this
+/// server has looked at.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_that_may_be_read_in_two_ways_smuggles_no_other_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let (fake, shutdown) = (FakeSyncer::default(), Shutdown::default());
+    let server = start(folder.path(), &fake, &shutdown).await;
+    let hidden = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let behind = |heads: &str| {
+        format!("POST /v2/upload/asset HTTP/1.1\r\nHost: x\r\n{heads}\r\n\r\n0\r\n\r\n{hidden}")
+    };
+    let whole = 5 + hidden.len();
+    for heads in [
+        format!("Content-Length: 5\r\nContent-Length: {whole}"),
+        format!("Content-Length: 5, {whole}"),
+        format!("Content-Length: {whole}\r\nTransfer-Encoding: chunked"),
+        format!("Transfer-Encoding: chunked\r\nContent-Length: {whole}"),
+        format!("Transfer-Encoding : chunked\r\nContent-Length: {whole}"),
+        format!("X-Folded: a\r\n Content-Length: {whole}"),
+        "Transfer-Encoding: xchunked".to_owned(),
+        "Transfer-Encoding: chunked, identity".to_owned(),
+        "Content-Length: +5".to_owned(),
+    ] {
+        let said = answers(server.address, &behind(&heads)).await;
+        assert_eq!(said.matches("HTTP/1.1 ").count(), 1, "{heads}: {said}");
+        assert!(said.starts_with("HTTP/1.1 4"), "{heads}: {said}");
+    }
+    // Two plain ones are two.
+    let said = answers(server.address, &behind("Content-Length: 5")).await;
+    assert_eq!(said.matches("HTTP/1.1 ").count(), 2, "{said}");
     stop(server, &shutdown).await;
 }
 

@@ -2,6 +2,7 @@
 //! with.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Duration;
 
 use lipwright_server::{Blobs as _, Database, Role, Running, S3Blobs, S3Settings, Shutdown, open_pool};
@@ -252,4 +253,31 @@ async fn all_is_told(old: &Old, pool: &PgPool) {
         !old.untold.is_empty() && old.untold.iter().all(|event| told.contains(event.as_str())),
         "{told:?}"
     );
+}
+
+/// A worker of the version before goes on with what it knows of the tables.
+#[test]
+fn no_later_migration_takes_anything_away() {
+    let mut later = 0;
+    for backend in ["sqlite", "postgres"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/migrations").join(backend);
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            if entry.file_name().to_str().unwrap().starts_with("0001") {
+                continue;
+            }
+            let text = std::fs::read_to_string(entry.path()).unwrap().to_uppercase();
+            for taken in
+                ["DROP TABLE", "DROP COLUMN", "RENAME", "ALTER COLUMN", "SET NOT NULL", "DROP DEFAULT"]
+            {
+                assert!(!text.contains(taken), "{} has {taken}", entry.path().display());
+            }
+            // Whoever does not know a column leaves it out.
+            for column in text.split("ADD COLUMN").skip(1).filter_map(|rest| rest.split(';').next()) {
+                let may_be_left_out = !column.contains("NOT NULL") || column.contains("DEFAULT");
+                assert!(may_be_left_out, "{}: {column}", entry.path().display());
+            }
+            later += 1;
+        }
+    }
+    assert!(later >= 6, "{later}");
 }

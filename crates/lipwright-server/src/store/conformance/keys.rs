@@ -66,6 +66,20 @@ pub(in crate::store) async fn a_revoked_keys_waiting_tasks_fail(fresh: Fresh) {
     assert_eq!(fresh.balance(owner.id).await, 1_000 - 10 - 48);
 }
 
+/// What was accepted is worked and charged in full, whatever its account has spent meanwhile; nothing more is
+/// accepted.
+pub(in crate::store) async fn what_was_accepted_is_charged_though_nothing_is_left(fresh: Fresh) {
+    let owner = fresh.owner().await;
+    let id = fresh.create(owner).await;
+    let lease = fresh.claim(id, LONG).await.lease;
+    fresh.store.grant(owner, Hundredths(48 - 1_000)).await.unwrap();
+    assert_eq!(fresh.balance(owner).await, 0);
+    assert_eq!(fresh.store.create(&new_task(owner)).await.unwrap(), Created::InsufficientCredit);
+    assert_eq!(fresh.store.succeed(&lease, &result(&lease), Hundredths(80)).await.unwrap(), Write::Applied);
+    assert_eq!(fresh.task(owner, id).await.status, Status::Success);
+    assert_eq!(fresh.balance(owner).await, 48 - 80, "it took longer than was thought");
+}
+
 /// A new key takes an old one's place, with what the old one left waiting.
 pub(in crate::store) async fn a_rotated_keys_waiting_tasks_go_on(fresh: Fresh) {
     let owner = super::owner();

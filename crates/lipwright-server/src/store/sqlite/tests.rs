@@ -149,6 +149,22 @@ async fn a_full_disk_is_told_apart_and_leaves_nothing_half_done() {
 }
 
 #[tokio::test]
+async fn a_database_locked_for_a_moment_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pool = pool(&folder, Duration::from_secs(20)).await;
+    let store = SqliteStore::open(pool.clone()).await.unwrap();
+    let owner = owner();
+    store.add_owner(&owner, &key().1, Hundredths(1_000)).await.unwrap();
+    let backup = begin_sqlite_write(&pool).await.unwrap();
+    let task = new_task(owner.id);
+    let mut creating = std::pin::pin!(store.create(&task));
+    let waited = tokio::time::timeout(Duration::from_millis(200), &mut creating).await;
+    assert!(waited.is_err(), "it is locked: {waited:?}");
+    backup.rollback().await.unwrap();
+    assert!(creating.await.is_ok());
+}
+
+#[tokio::test]
 async fn a_database_locked_for_too_long_is_unavailable_not_broken() {
     let folder = tempfile::tempdir().unwrap();
     let pool = pool(&folder, Duration::from_millis(20)).await;

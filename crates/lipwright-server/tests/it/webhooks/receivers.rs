@@ -78,6 +78,32 @@ async fn a_receiver_that_is_gone_is_disabled() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_receiver_that_has_only_failed_for_five_days_is_disabled() {
+    let rig = rig().await;
+    let broken = receiver(ResponseTemplate::new(500)).await;
+    let endpoint = endpoint(&rig, &broken.uri()).await;
+    rig.create(rig.inputs().await).await;
+    let deliveries = format!("/v2/endpoint/{}/deliveries", id_of(&endpoint));
+    for (tries, days, kept) in [(1, 0, "enabled"), (2, 4, "enabled"), (3, 6, "disabled")] {
+        if tries > 1 {
+            let since = format!("CAST(unixepoch('subsec') * 1000 AS INTEGER) - {days} * 86400000");
+            rig.rows.execute(format!("UPDATE endpoint SET failing_since = {since}")).await;
+            rig.send_again().await;
+        }
+        eventually("the try has been noted", async || {
+            let newest = rig.get(&deliveries).await.data()["deliveries"][0].clone();
+            let in_hand = "SELECT count(*) FROM delivery WHERE lease_until > 0".to_owned();
+            newest["tries"] == tries && newest["last_status"] == 500 && rig.rows.number(in_hand).await == 0
+        })
+        .await;
+        let now = rig.get("/v2/endpoints").await.data()["endpoints"][0].clone();
+        assert_eq!(now["status"], kept, "after {days} days: {now}");
+    }
+    let now = rig.get("/v2/endpoints").await.data()["endpoints"][0].clone();
+    assert_eq!(now["disabled_reason"], "every delivery has failed for five days");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_endless_reply_is_not_read_to_its_end() {
     let rig = rig().await;
     let huge = receiver(ResponseTemplate::new(200).set_body_bytes(vec![b'x'; 8 << 20])).await;
