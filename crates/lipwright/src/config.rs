@@ -16,6 +16,7 @@ use figment::util::bool_from_str_or_int;
 use ipnet::IpNet;
 use lipwright_pipeline::Crf;
 use lipwright_server::{Database, HttpErrors, Role, S3Settings, ServerSettings};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 pub(crate) use args::ConfigArgs;
@@ -54,6 +55,8 @@ pub(crate) struct Config {
     pub(crate) crf: u8,
     pub(crate) posts_per_minute: u32,
     pub(crate) max_queue: u64,
+    #[serde(deserialize_with = "ports")]
+    pub(crate) source_ports: Vec<u16>,
     #[serde(deserialize_with = "list")]
     pub(crate) allow_private: Vec<String>,
     pub(crate) webhooks_allow_http: bool,
@@ -147,6 +150,7 @@ impl Config {
         settings.limits.media.max_audio_bytes = self.max_audio_bytes;
         settings.limits.max_queue = self.max_queue;
         settings.plans = plans::tiers(self.posts_per_minute, &self.plans)?;
+        settings.fetch.ports.clone_from(&self.source_ports);
         settings.fetch.allow_private = networks("allow_private", &self.allow_private)?;
         settings.webhooks.allow_http = self.webhooks_allow_http;
         settings.webhooks.allow_private = networks("webhooks_allow_private", &self.webhooks_allow_private)?;
@@ -207,6 +211,7 @@ impl Config {
             crf: usual.crf.get(),
             posts_per_minute: usual.plans.usual.posts_per_minute.unwrap_or(0),
             max_queue: usual.limits.max_queue,
+            source_ports: usual.fetch.ports,
             allow_private: Vec::new(),
             webhooks_allow_http: usual.webhooks.allow_http,
             webhooks_allow_private: Vec::new(),
@@ -329,6 +334,29 @@ fn list<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
             words.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
         }
     })
+}
+
+/// Ports: a list from a file, one alone or words separated by commas from a flag or the environment.
+fn ports<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u16>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        One(u16),
+        List(Vec<u16>),
+        Words(String),
+    }
+    match Given::deserialize(from) {
+        Ok(Given::One(port)) => Ok(vec![port]),
+        Ok(Given::List(ports)) => Ok(ports),
+        Ok(Given::Words(words)) => {
+            let port = |word: &str| {
+                let wrong = |_| D::Error::custom(format!("source_ports: {word:?} is no port, like 8080"));
+                word.trim().parse().map_err(wrong)
+            };
+            words.split(',').map(port).collect()
+        }
+        Err(_other) => Err(D::Error::custom("source_ports: give ports like 80,443")),
+    }
 }
 
 #[cfg(test)]

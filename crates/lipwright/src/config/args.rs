@@ -79,6 +79,10 @@ pub(crate) struct ConfigArgs {
     #[arg(long, value_name = "N")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) max_queue: Option<u64>,
+    /// Ports that inputs may be downloaded from, comma-separated [default: 80,443,8080,8443]
+    #[arg(long, value_name = "PORTS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) source_ports: Option<String>,
     /// Private networks that inputs may be downloaded from, comma-separated [default: none]
     #[arg(long, value_name = "NETWORKS")]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -64,6 +64,23 @@ fn words_from_a_flag_become_a_list() {
 }
 
 #[test]
+fn ports_of_sources_are_a_list_however_they_are_given() {
+    let ports = |line: &str, flag: Option<&str>| {
+        let (_folder, mut args) = with_file(line);
+        args.source_ports = flag.map(str::to_owned);
+        Config::load(&args).map(|config| config.settings().unwrap().fetch.ports)
+    };
+    assert_eq!(ports("", None).unwrap(), [80, 443, 8080, 8443]);
+    assert_eq!(ports("source_ports = [80, 9000]", None).unwrap(), [80, 9000]);
+    assert_eq!(ports("source_ports = 9000", None).unwrap(), [9000]);
+    assert_eq!(ports("source_ports = [80]", Some("443, 9000")).unwrap(), [443, 9000]);
+    for wrong in ["80,http", "70000", ""] {
+        let refusal = ports("", Some(wrong)).unwrap_err();
+        assert!(refusal.message.contains("source_ports"), "{wrong}: {}", refusal.message);
+    }
+}
+
+#[test]
 fn the_sandbox_is_required_by_a_word_or_a_number() {
     for (line, required) in [("", false), ("require_sandbox = 1", true), ("require_sandbox = true", true)] {
         let (_folder, mut args) = with_file(line);
