@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use lipwright_server::Times;
 use serde_json::json;
 
 use crate::rig::fake::{Act, FakeSyncer};
@@ -152,6 +153,15 @@ async fn two_workers_share_the_work_and_do_nothing_twice(on: On) {
         assert_eq!((&task["status"], &task["attempt"]), (&json!("success"), &json!(1)));
     }
     assert_eq!(rig.fake.runs(), 20);
+}
+
+/// What a killed worker had runs again within 75 seconds, and a stop takes half a minute, unless told otherwise.
+#[test]
+fn usual_times_keep_their_promises() {
+    let times = Times::default();
+    assert!(times.lease + times.sweep <= Duration::from_secs(75));
+    assert!(times.heartbeat * 3 < times.lease, "two beats may be missed");
+    assert!(times.drain <= Duration::from_secs(30));
 }
 
 on_both!(

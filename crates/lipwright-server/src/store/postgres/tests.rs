@@ -95,6 +95,22 @@ async fn a_database_that_is_not_there_is_away_not_broken() {
 }
 
 #[tokio::test]
+async fn a_full_disk_is_told_apart_from_a_database_that_is_busy() {
+    let pool = pool().await;
+    for (code, is_full) in [("53100", true), ("53300", false), ("57P03", false)] {
+        let raise = format!("DO $$ BEGIN RAISE EXCEPTION 'as told' USING ERRCODE = '{code}'; END $$");
+        let fault = sqlx::raw_sql(sqlx::AssertSqlSafe(raise)).execute(&pool).await.unwrap_err();
+        let fault = StoreError::from(fault);
+        let is_as_told = if is_full {
+            matches!(fault, StoreError::Full(_))
+        } else {
+            matches!(fault, StoreError::Unavailable(_))
+        };
+        assert!(is_as_told, "{code}: {fault:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_transaction_that_stands_still_blocks_nobody_for_long() {
     let url = lipwright_testkit::postgres_database().unwrap();
     let pool = open_postgres(&url, Duration::from_millis(500), 4).await.unwrap();
