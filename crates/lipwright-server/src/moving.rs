@@ -5,11 +5,13 @@ use std::io;
 use std::path::PathBuf;
 
 use futures_util::TryStreamExt as _;
+use sha2::{Digest as _, Sha256};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, PgPool, Postgres, Row as _, SqlitePool, Transaction};
 use thiserror::Error;
+use tokio::io::AsyncReadExt as _;
 
-use crate::blobs::{BlobError, Blobs as _, FolderBlobs, S3Blobs};
+use crate::blobs::{BlobError, Blobs, FolderBlobs, S3Blobs};
 use crate::data_folder::{DataFolder, DataFolderError};
 use crate::settings::{Database, ServerSettings};
 use crate::store::{Leases as _, PostgresStore, SqliteStore, StoreError, open_pool, open_postgres};
@@ -34,7 +36,7 @@ pub enum MoveError {
         there: i64,
     },
     /// A file did not arrive as it was.
-    #[error("{0} has another size in the bucket: nothing was moved")]
+    #[error("{0} is not the same in the bucket: nothing was moved")]
     FileDiffers(String),
     /// The data folder: a server that runs must be stopped first.
     #[error(transparent)]
@@ -146,13 +148,31 @@ async fn copy_files(folder: &DataFolder, from: &FolderBlobs, to: &S3Blobs) -> Re
             let _left_before = std::fs::remove_file(&aside);
             from.fetch(&listed.key, &aside).await?;
             to.put(&listed.key, &aside).await?;
-            if to.size(&listed.key).await? != listed.bytes {
+            if !is_same(from, to, &listed.key).await? {
                 return Err(MoveError::FileDiffers(listed.key));
             }
             copied += 1;
         }
     }
     Ok(copied)
+}
+
+/// Whether a file is the same in both places, byte by byte; each is read once.
+async fn is_same(from: &dyn Blobs, to: &dyn Blobs, key: &str) -> Result<bool, MoveError> {
+    let (here, there) = (from.size(key).await?, to.size(key).await?);
+    Ok(here == there && digest(from, key, here).await? == digest(to, key, there).await?)
+}
+
+async fn digest(blobs: &dyn Blobs, key: &str, size: u64) -> Result<[u8; 32], MoveError> {
+    let mut reader = blobs.read(key, 0..size).await?;
+    let (mut digest, mut bytes) = (Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        let read = reader.read(&mut bytes).await.map_err(BlobError::from)?;
+        if read == 0 {
+            return Ok(digest.finalize().into());
+        }
+        digest.update(&bytes[..read]);
+    }
 }
 
 /// All tables in one transaction: they arrive whole, or not at all.
@@ -232,3 +252,6 @@ async fn insert_row(
     query.execute(&mut **to).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -125,6 +125,6 @@ async fn two_hundred_kills_lose_and_double_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn fifty_kills_of_an_embedded_installation_lose_and_double_nothing() {
-    survives(On::Embedded, &["all"], 50, 10).await;
+async fn two_hundred_kills_of_an_embedded_installation_lose_and_double_nothing() {
+    survives(On::Embedded, &["all"], 200, 40).await;
 }
