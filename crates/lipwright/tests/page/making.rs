@@ -277,7 +277,7 @@ fn speech_can_be_recorded() {
 fn a_file_that_the_browser_cannot_show_is_told_and_can_be_sent_all_the_same() {
     let visit = Visit::new();
     visit.browser.choose("#video-file", &visit.no_video());
-    assert!(visit.text("#video-said").contains("cannot show the file"));
+    visit.browser.until("document.querySelector('#video-said').innerText.includes('cannot show the file')");
     assert!(visit.is("!document.querySelector('#video-drop .chosen video')"), "no black box");
     visit.picture("no-preview");
     visit.is_accessible();
