@@ -3,6 +3,7 @@
 //! The result is written beside its place and moved there when it is whole; an encoder that is dropped
 //! before leaves nothing behind.
 
+use std::fmt;
 use std::fs::{self, File};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -55,6 +56,12 @@ impl Crf {
     /// The number that x264 is told.
     pub const fn get(self) -> u8 {
         self.0
+    }
+}
+
+impl fmt::Display for Crf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -208,7 +215,7 @@ pub(crate) fn add_output(
     let rate = settings.format.rate;
     arguments.option("-vf", tag_filter(&settings.tags)).words("-fps_mode passthrough");
     arguments.words("-c:v libx264 -profile:v high -pix_fmt yuv420p").option("-threads:v", tools.threads());
-    arguments.option("-crf", settings.crf.get()).words(settings.effort.arguments());
+    arguments.option("-crf", settings.crf).words(settings.effort.arguments());
     // A key frame every two seconds, so that a browser can jump and step.
     arguments.option("-g", (rate.per_second() * 2.0).round());
     arguments.option("-video_track_timescale", time_scale(rate.numerator()));

@@ -160,7 +160,7 @@ pub(crate) struct SyncArgs {
     #[arg(long)]
     pub(crate) mark: bool,
     /// How like the source the result is encoded: x264's constant rate factor, 1 (largest file) to 51
-    #[arg(long, value_name = "N", default_value = "18", value_parser = crf)]
+    #[arg(long, value_name = "N", default_value_t, value_parser = crf)]
     pub(crate) crf: Crf,
     /// Also write a picture of the result
     #[arg(long, value_name = "COVER.jpg")]

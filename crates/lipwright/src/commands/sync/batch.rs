@@ -199,7 +199,7 @@ impl Columns {
             one.playback = playback.into();
         }
         // Nothing of the usual quality: what older versions noted as done stays done.
-        let crf = if args.crf == Crf::default() { String::new() } else { format!(" crf {}", args.crf.get()) };
+        let crf = if args.crf == Crf::default() { String::new() } else { format!(" crf {}", args.crf) };
         let settings = format!("{} {:?} {:?} {}{crf}", playback.name(), args.engine, args.face, args.mark);
         let inputs = [Some(&one.video), Some(&one.speech), one.enrol.as_ref()];
         let known = Known::new(&one.output, &inputs, settings);
