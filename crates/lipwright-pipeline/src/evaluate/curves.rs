@@ -132,11 +132,16 @@ const STEADY: f32 = 0.008;
 const FEWEST_STEADY: usize = 6;
 
 /// The frames in which the lips are steady. The middle of a long vowel is and so is a pause; the turning
-/// point of a closure, where the gap stands still as well, is not.
+/// point of a closure, where the gap stands still as well, is not. Nor is the place where the source
+/// begins again: there the picture jumps.
 pub(super) fn steady(footage: &Footage) -> Vec<usize> {
     const REACH: usize = 3;
     let gaps = footage.apertures();
+    let take = |index: usize| index / footage.take.max(1);
     let is_steady = |index: &usize| {
+        if take(index - REACH) != take(index + REACH) {
+            return false;
+        }
         let around = &gaps[index - REACH..=index + REACH];
         let Some(seven) = around.iter().copied().collect::<Option<Vec<f32>>>() else { return false };
         let means = seven.windows(3).map(|three| three.iter().sum::<f32>() / 3.0);

@@ -69,6 +69,8 @@ impl Glance {
 pub(super) struct Footage {
     pub(super) rate: FrameRate,
     pub(super) glances: Vec<Option<Glance>>,
+    /// Frames after which the source begins again, and the picture jumps.
+    pub(super) take: usize,
 }
 
 impl Footage {
@@ -85,8 +87,8 @@ impl Footage {
         })?;
         let most = seen.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(track, _)| *track);
         let of_most = |faces: Vec<(TrackId, Glance)>| faces.into_iter().find(|(t, _)| Some(*t) == most);
-        let glances = all.into_iter().map(|faces| of_most(faces).map(|(_, glance)| glance)).collect();
-        Ok(Self { rate: source.info.format.rate, glances })
+        let glances: Vec<_> = all.into_iter().map(|faces| of_most(faces).map(|(_, glance)| glance)).collect();
+        Ok(Self { rate: source.info.format.rate, take: glances.len(), glances })
     }
 
     /// Watches the same person in a result; `beside` is shown each of its frames with what is seen there.
@@ -109,7 +111,7 @@ impl Footage {
             glances.push(nearest);
             Ok(())
         })?;
-        Ok(Self { rate: result.info.format.rate, glances })
+        Ok(Self { rate: result.info.format.rate, glances, take: original.take })
     }
 
     /// What is seen in the frame of the source that a result shows at `index`: the source repeats.
@@ -130,7 +132,7 @@ impl Footage {
     /// As many frames as a result of this length shows: the source again and again.
     pub(super) fn repeated(&self, n_frames: usize) -> Self {
         let glances = (0..n_frames).map(|index| self.shown_at(index).cloned()).collect();
-        Self { rate: self.rate, glances }
+        Self { rate: self.rate, glances, take: self.take }
     }
 
     /// Frames in which the person is seen.

@@ -37,7 +37,8 @@ fn glance(gap: f32, tremble: f32, sharpness: f64) -> Glance {
 }
 
 fn footage(glances: impl Iterator<Item = Glance>) -> Footage {
-    Footage { rate: FrameRate::new(25, 1).unwrap(), glances: glances.map(Some).collect() }
+    let glances: Vec<_> = glances.map(Some).collect();
+    Footage { rate: FrameRate::new(25, 1).unwrap(), take: glances.len(), glances }
 }
 
 #[test]
@@ -89,6 +90,13 @@ fn a_trembling_mouth_is_told_from_one_that_opens() {
     let opening = footage((0..75).map(|frame| glance(0.01 * frame as f32, 0.0, 1.0)));
     assert!(steady(&opening).is_empty());
     assert_eq!(jitter(&quiet, &opening), None);
+}
+
+#[test]
+fn lips_that_jump_where_the_source_begins_again_do_not_tremble() {
+    let once = |frame: usize| glance(0.02, if frame % 30 < 15 { 0.01 } else { 0.0 }, 1.0);
+    let shown = Footage { take: 15, ..footage((0..60).map(once)) };
+    assert!(tremble(&shown, &steady(&shown)).unwrap() < 1e-6);
 }
 
 #[test]
