@@ -68,8 +68,9 @@ HELD_OUT_LANGUAGES = {
     "tr": _language("a e ı i o ö u ü", "p b m f v t d n l s ş ç k g r h c z y p b m", "- - n m p t s k l r", """
 Babam her sabah büyük bir bardak süt içer.|Yarın arkadaşlarımla beraber vapurla adaya gideceğiz.|Lütfen pencereyi kapatır mısınız, çok rüzgâr var.|Minik köpek bahçede topun peşinden koşuyor."""),
 }
+# Not rob: libespeak-ng 1.51 crashes when he speaks Mandarin.
 VARIANTS = ("f1 f2 f3 f5 m1 m2 m3 m4 m6 m7 adam Andy Annie anika antonio benjamin boris caleb david Denis ed edward Gene grandma grandpa gustave "
-            "iven iven2 Jacky john kaukovalta klatt klatt2 klatt4 klatt5 Lee linda marcelo Mario max michel miguel Mike norbert paul pedro quincy rob robert "
+            "iven iven2 Jacky john kaukovalta klatt klatt2 klatt4 klatt5 Lee linda marcelo Mario max michel miguel Mike norbert paul pedro quincy robert "
             "sandro shelby steph2 travis victor zac").split()
 HELD_OUT_VARIANTS = "f4 m5 steph Gene2 klatt3 belinda pablo Michael".split()
 

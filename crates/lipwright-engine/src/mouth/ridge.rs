@@ -6,10 +6,11 @@
 const PENALTIES: [f64; 6] = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
 /// Parts of the data, in the order of time, each held out once.
 const FOLDS: usize = 5;
-/// Share of the held-out squared error that the regression must save to be used at all.
-const LEAST_GAIN: f64 = 0.03;
+/// Share of the held-out squared error that the regression must save to be believed in full; one that saves
+/// less is believed in part, for on a few seconds of talk chance decides on which side of a limit it falls.
+const FULL_GAIN: f64 = 0.2;
 /// Samples below which nothing is learnt.
-const FEWEST: usize = 40;
+const FEWEST: usize = 30;
 
 /// How it is learnt.
 #[derive(Debug, Clone, Copy)]
@@ -32,8 +33,8 @@ pub(crate) struct Ridge<const N: usize> {
 
 impl<const N: usize> Ridge<N> {
     /// Learns `values` from `features`, sample by sample in the order of time, or only from the first `few` of
-    /// them: little data cannot weigh many. `None` when neither predicts held-out stretches better than always
-    /// saying 0.
+    /// them: little data cannot weigh many. The less better than always saying 0 it predicts held-out stretches,
+    /// the less it says; `None` when it predicts them no better.
     pub(crate) fn learn(features: &[[f32; N]], values: &[f32], few: usize) -> Option<Self> {
         let n = features.len().min(values.len());
         if n < FEWEST {
@@ -44,7 +45,19 @@ impl<const N: usize> Ridge<N> {
         let ways = [N, few].into_iter().flat_map(|used| PENALTIES.map(|penalty| Way { used, penalty }));
         let tried = ways.map(|way| (way, held_out_error(features, values, way)));
         let (way, error) = tried.min_by(|a, b| a.1.total_cmp(&b.1))?;
-        (error < (1.0 - LEAST_GAIN) * nothing).then(|| fit(features, values, |_| true, way)).flatten()
+        let gain = 1.0 - error / nothing;
+        let all = (gain > 0.0).then(|| fit(features, values, |_| true, way)).flatten()?;
+        Some(all.weakened((gain / FULL_GAIN).min(1.0)))
+    }
+
+    /// The same map, saying only a share of what it would.
+    fn weakened(self, share: f64) -> Self {
+        Self {
+            mean: self.mean,
+            weights: self.weights.map(|weight| share * weight),
+            offset: share * self.offset,
+            limits: (share * self.limits.0, share * self.limits.1),
+        }
     }
 
     /// What the features say.

@@ -30,6 +30,24 @@ fn what_does_not_hold_from_one_stretch_to_the_next_is_not_learnt() {
 }
 
 #[test]
+fn what_holds_only_a_little_is_believed_only_in_part() {
+    let mut state = 5_u32;
+    let mut noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as f32 / (1 << 24) as f32 - 0.5
+    };
+    let features = features(300);
+    let mut steepness = |share: f32| {
+        let values: Vec<f32> = features.iter().map(|x| share * x[0] + noise()).collect();
+        let ridge = Ridge::learn(&features, &values, 4)?;
+        Some((ridge.unlimited(&[1.0, 0.0, 0.0, 0.0]) - ridge.unlimited(&[0.0; 4])) as f32 / share)
+    };
+    let (much, little) = (steepness(1.0).unwrap(), steepness(0.15).unwrap());
+    assert!((0.8..1.1).contains(&much), "{much}");
+    assert!((0.1..0.6).contains(&little), "{little}");
+}
+
+#[test]
 fn a_second_of_talk_teaches_nothing() {
     let features = features(25);
     let values: Vec<f32> = features.iter().map(|x| x[0]).collect();

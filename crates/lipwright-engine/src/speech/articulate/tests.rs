@@ -47,7 +47,7 @@ fn a_closure_shuts_the_lips_for_at_least_forty_milliseconds() {
 
 #[test]
 fn an_unsure_closure_leaves_the_lips_apart() {
-    let touch = MouthShape { closure: 0.45, ..OPEN };
+    let touch = MouthShape { closure: 0.38, ..OPEN };
     assert_eq!(shut_frames(&trajectory(heard(&[(OPEN, 30), (touch, 5), (OPEN, 30)]))), 0);
 }
 
@@ -125,6 +125,19 @@ fn silence_alone_is_a_mouth_at_rest_from_the_first_frame_to_the_last() {
 fn a_click_in_silence_does_not_open_the_mouth() {
     let shapes = trajectory(heard(&[(QUIET, 60), (OPEN, 4), (QUIET, 60)]));
     assert_eq!(shut_frames(&shapes), 124);
+}
+
+#[test]
+fn a_hum_between_silences_or_at_an_end_is_no_speech() {
+    let hum = MouthShape { closure: 0.7, aperture: 0.02, ..OPEN };
+    let silent = |stretches: &[(MouthShape, usize)]| {
+        trajectory(heard(stretches)).iter().filter(|shape| shape.silence >= 0.5).count()
+    };
+    assert_eq!(silent(&[(hum, 18), (QUIET, 50)]), 68, "the noise with which a recording sets in");
+    assert_eq!(silent(&[(QUIET, 50), (hum, 18), (QUIET, 50)]), 118);
+    assert_eq!(silent(&[(QUIET, 50), (hum, 18)]), 68);
+    assert_eq!(silent(&[(QUIET, 50), (hum, 10), (OPEN, 30), (QUIET, 50)]), 100, "a word that begins with m");
+    assert_eq!(silent(&[(hum, 50)]), 0, "somebody hums throughout");
 }
 
 #[test]
