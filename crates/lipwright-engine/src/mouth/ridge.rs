@@ -6,9 +6,10 @@
 const PENALTIES: [f64; 6] = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
 /// Parts of the data, in the order of time, each held out once.
 const FOLDS: usize = 5;
-/// Share of the held-out squared error that the regression must save to be believed in full; one that saves
-/// less is believed in part, for on a few seconds of talk chance decides on which side of a limit it falls.
-const FULL_GAIN: f64 = 0.2;
+/// Share of the held-out squared error that the regression must save to be believed at all, and to be believed
+/// in full. In between it is believed in part: on a few seconds of talk chance decides on which side of a
+/// limit it falls.
+const GAINS: (f64, f64) = (0.03, 0.2);
 /// Samples below which nothing is learnt.
 const FEWEST: usize = 30;
 
@@ -45,9 +46,10 @@ impl<const N: usize> Ridge<N> {
         let ways = [N, few].into_iter().flat_map(|used| PENALTIES.map(|penalty| Way { used, penalty }));
         let tried = ways.map(|way| (way, held_out_error(features, values, way)));
         let (way, error) = tried.min_by(|a, b| a.1.total_cmp(&b.1))?;
-        let gain = 1.0 - error / nothing;
-        let all = (gain > 0.0).then(|| fit(features, values, |_| true, way)).flatten()?;
-        Some(all.weakened((gain / FULL_GAIN).min(1.0)))
+        let (least, full) = GAINS;
+        let share = ((1.0 - error / nothing - least) / (full - least)).min(1.0);
+        let all = (share > 0.0).then(|| fit(features, values, |_| true, way)).flatten()?;
+        Some(all.weakened(share))
     }
 
     /// The same map, saying only a share of what it would.
