@@ -28,11 +28,7 @@ fn hear(samples: &[f32], push: usize) -> Trajectory {
 }
 
 /// Noise that is the same every time, full scale `peak`.
-fn noise(n: usize, peak: f32) -> Vec<f32> {
-    noise_from(7, n, peak)
-}
-
-fn noise_from(seed: u32, n: usize, peak: f32) -> Vec<f32> {
+fn noise(seed: u32, n: usize, peak: f32) -> Vec<f32> {
     let mut state = seed;
     let mut next = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -93,7 +89,7 @@ fn noise_and_a_tone_do_not_open_the_mouth() {
     let tone: Vec<f32> = (0..48_000).map(|i| 0.3 * (i as f32 * 0.2).sin()).collect();
     assert!(open(&tone) <= 0.02, "{}", open(&tone));
     // No noise is like another, and one in twenty has something of a syllable in it.
-    let noises = (1..=20).map(|n| noise_from(n * 7919, 48_000, if n % 2 == 0 { 0.5 } else { 0.01 }));
+    let noises = (1..=20).map(|n| noise(n * 7919, 48_000, if n % 2 == 0 { 0.5 } else { 0.01 }));
     let share = noises.map(|samples| open(&samples)).sum::<f32>() / 20.0;
     assert!(share <= 0.02, "{share}");
 }
