@@ -35,7 +35,7 @@ pub(crate) struct Ridge<const N: usize> {
 impl<const N: usize> Ridge<N> {
     /// Learns `values` from `features`, sample by sample in the order of time, or only from the first `few` of
     /// them: little data cannot weigh many. The less better than always saying 0 it predicts held-out stretches,
-    /// the less it says; `None` when it predicts them no better.
+    /// the less it says; `None` when it predicts them hardly better.
     pub(crate) fn learn(features: &[[f32; N]], values: &[f32], few: usize) -> Option<Self> {
         let n = features.len().min(values.len());
         if n < FEWEST {
@@ -47,9 +47,9 @@ impl<const N: usize> Ridge<N> {
         let tried = ways.map(|way| (way, held_out_error(features, values, way)));
         let (way, error) = tried.min_by(|a, b| a.1.total_cmp(&b.1))?;
         let (least, full) = GAINS;
-        let share = ((1.0 - error / nothing - least) / (full - least)).min(1.0);
+        let share = (1.0 - error / nothing - least) / (full - least);
         let all = (share > 0.0).then(|| fit(features, values, |_| true, way)).flatten()?;
-        Some(all.weakened(share))
+        Some(all.weakened(share.min(1.0)))
     }
 
     /// The same map, saying only a share of what it would.

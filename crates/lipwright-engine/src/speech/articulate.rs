@@ -18,7 +18,7 @@ const SHUT: Thresholds = Thresholds { enter: 0.42, stay: 0.35 };
 const AT_TEETH: Thresholds = Thresholds { enter: 0.5, stay: 0.35 };
 /// Speech shorter than this between two silences is a click or a note.
 const SHORTEST_SPEECH: usize = frames(80);
-/// Between silences in which the lips never part further than this, somebody hums or something hums.
+/// Where the lips never part further than this between two silences, somebody or something hums.
 const HARDLY_PARTED: f32 = 0.1;
 /// A gap shorter than this belongs to the speech around it: the mouth holds.
 const SHORTEST_PAUSE: usize = frames(120);
@@ -142,18 +142,15 @@ fn rules(heard: &[MouthShape]) -> Vec<Rule> {
 /// Where nobody speaks. What lies between two silences, or between one and an end, is speech only if it is
 /// long enough and opens the mouth: a click, a note or the noise with which a recording sets in does neither.
 fn pauses(heard: &[MouthShape]) -> Vec<Range<usize>> {
-    let silent = joined(runs(heard.len(), |i| heard[i].silence, SILENT), SHORTEST_SPEECH);
+    let n = heard.len();
     let stays_shut = |range: Range<usize>| heard[range].iter().all(|shape| shape.aperture < HARDLY_PARTED);
-    let mut pauses: Vec<Range<usize>> = Vec::with_capacity(silent.len());
-    for silence in silent {
-        match pauses.last_mut() {
-            Some(last) if stays_shut(last.end..silence.start) => last.end = silence.end,
-            None if stays_shut(0..silence.start) => pauses.push(0..silence.end),
-            _ => pauses.push(silence),
-        }
+    let silent = runs(n, |i| heard[i].silence, SILENT);
+    let mut pauses = joined(silent, |gap| gap.len() < SHORTEST_SPEECH || stays_shut(gap));
+    if let Some(first) = pauses.first_mut().filter(|first| stays_shut(0..first.start)) {
+        first.start = 0;
     }
-    if let Some(last) = pauses.last_mut().filter(|last| stays_shut(last.end..heard.len())) {
-        last.end = heard.len();
+    if let Some(last) = pauses.last_mut().filter(|last| stays_shut(last.end..n)) {
+        last.end = n;
     }
     pauses
 }

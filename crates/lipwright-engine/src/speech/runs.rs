@@ -31,12 +31,15 @@ pub(super) fn runs(n: usize, value: impl Fn(usize) -> f32, thresholds: Threshold
     found
 }
 
-/// Joins stretches less than `gap` apart.
-pub(super) fn joined(runs: Vec<Range<usize>>, gap: usize) -> Vec<Range<usize>> {
+/// Joins stretches whose gap `is_bridged`.
+pub(super) fn joined(
+    runs: Vec<Range<usize>>,
+    is_bridged: impl Fn(Range<usize>) -> bool,
+) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::with_capacity(runs.len());
     for run in runs {
         match out.last_mut() {
-            Some(last) if run.start < last.end + gap => last.end = last.end.max(run.end),
+            Some(last) if is_bridged(last.end..run.start) => last.end = run.end,
             _ => out.push(run),
         }
     }

@@ -5,6 +5,15 @@ fn features(n: usize) -> Vec<[f32; 4]> {
     (0..n).map(|i| [0.31_f32, 0.47, 0.73, 1.13].map(|pace| (pace * i as f32 + pace * 7.0).sin())).collect()
 }
 
+/// Pseudo-random values from -0.5 to 0.5 (the generator of Numerical Recipes).
+fn noise(seed: u32) -> impl FnMut() -> f32 {
+    let mut state = seed;
+    move || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as f32 / (1 << 24) as f32 - 0.5
+    }
+}
+
 #[test]
 fn a_linear_habit_is_learnt() {
     let features = features(300);
@@ -19,23 +28,13 @@ fn a_linear_habit_is_learnt() {
 #[test]
 fn what_does_not_hold_from_one_stretch_to_the_next_is_not_learnt() {
     // Pseudo-random values that have nothing to do with the features.
-    let mut state = 7_u32;
-    let noise: Vec<f32> = (0..300)
-        .map(|_| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) as f32 / (1 << 24) as f32 - 0.5
-        })
-        .collect();
+    let noise: Vec<f32> = std::iter::repeat_with(noise(7)).take(300).collect();
     assert!(Ridge::learn(&features(300), &noise, 2).is_none());
 }
 
 #[test]
 fn what_holds_only_a_little_is_believed_only_in_part() {
-    let mut state = 5_u32;
-    let mut noise = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) as f32 / (1 << 24) as f32 - 0.5
-    };
+    let mut noise = noise(5);
     let features = features(300);
     let mut steepness = |share: f32| {
         let values: Vec<f32> = features.iter().map(|x| share * x[0] + noise()).collect();
@@ -69,11 +68,7 @@ fn the_solver_solves() {
 #[test]
 fn little_talk_teaches_what_few_features_tell() {
     // Forty-five samples of twenty features, of which only the first two matter.
-    let mut state = 11_u32;
-    let mut noise = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) as f32 / (1 << 24) as f32 - 0.5
-    };
+    let mut noise = noise(11);
     let features: Vec<[f32; 20]> = (0..45).map(|_| std::array::from_fn(|_| noise())).collect();
     let values: Vec<f32> = features.iter().map(|x| x[0] - x[1] + 0.8 * noise()).collect();
     let unheard: Vec<[f32; 20]> = (0..200).map(|_| std::array::from_fn(|_| noise())).collect();

@@ -24,5 +24,5 @@ fn no_values_have_no_runs_and_a_full_stretch_is_one() {
 
 #[test]
 fn near_runs_are_joined_and_far_ones_left_apart() {
-    assert_eq!(joined(vec![0..2, 3..6, 9..12], 3), [0..6, 9..12]);
+    assert_eq!(joined(vec![0..2, 3..6, 9..12], |gap| gap.len() < 3), [0..6, 9..12]);
 }
