@@ -44,9 +44,9 @@ pub(super) fn rgb_crop(frame: &Frame, frame_from_crop: Affine, side: usize, outs
     let [y, u, v] = frame.planes();
     // Chroma is taken as lying in the middle of its four luma pixels.
     let half = Affine { a: 0.5, d: 0.5, ..Affine::IDENTITY };
-    let luma = sample(y, frame_from_crop, side);
-    let u = sample(u, half * frame_from_crop, side);
-    let v = sample(v, half * frame_from_crop, side);
+    let luma = sample(y, frame_from_crop, side, Taps::Four);
+    // One look between four of its samples is as much of chroma as a net can use, in a third of the time.
+    let [u, v] = [u, v].map(|plane| sample(plane, half * frame_from_crop, side, Taps::One));
     let mut rgb = Vec::with_capacity(side * side * 3);
     for ((y, u), v) in luma.into_iter().zip(u).zip(v) {
         rgb.extend(rgb_from_yuv(y, u, v));
@@ -59,7 +59,7 @@ pub(super) fn rgb_crop(frame: &Frame, frame_from_crop: Affine, side: usize, outs
 
 /// The luma of such a crop, 0..255; beyond the frame its edge goes on.
 pub(super) fn luma_crop(frame: &Frame, frame_from_crop: Affine, side: usize) -> Vec<f32> {
-    sample(frame.y(), frame_from_crop, side)
+    sample(frame.y(), frame_from_crop, side, Taps::Four)
 }
 
 fn blacken_outside(rgb: &mut [f32], frame: &Frame, frame_from_crop: Affine, side: usize) {
@@ -76,9 +76,18 @@ fn pixel_centre(column: usize, row: usize) -> Point {
     Point::new(column as f32 + 0.5, row as f32 + 0.5)
 }
 
+/// Where a plane is looked at for a pixel that is between one and two samples wide.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taps {
+    /// In the middle: fine stripes show in part.
+    One,
+    /// In the middle of each quarter.
+    Four,
+}
+
 /// One plane, resampled.
-fn sample(plane: Plane<'_>, plane_from_crop: Affine, side: usize) -> Vec<f32> {
-    Shrunk::around(plane, plane_from_crop, side, 2).sample(plane_from_crop, side)
+fn sample(plane: Plane<'_>, plane_from_crop: Affine, side: usize, taps: Taps) -> Vec<f32> {
+    Shrunk::around(plane, plane_from_crop, side, 2).sample(plane_from_crop, side, taps)
 }
 
 /// The luma around a place of a frame, to be looked at several times.
@@ -92,7 +101,7 @@ impl<'a> Luma<'a> {
 
     /// What [`luma_crop`] gives.
     pub(super) fn crop(&self, frame_from_crop: Affine, side: usize) -> Vec<f32> {
-        self.0.sample(frame_from_crop, side)
+        self.0.sample(frame_from_crop, side, Taps::Four)
     }
 }
 
@@ -127,15 +136,14 @@ impl<'a> Shrunk<'a> {
         Self { plane, halved }
     }
 
-    /// Between one and two pixels of it per target pixel, four bilinear taps are averaged; below, one tap is
-    /// enough.
-    fn sample(&self, plane_from_crop: Affine, side: usize) -> Vec<f32> {
+    /// Below one pixel of it per target pixel, one tap is always enough.
+    fn sample(&self, plane_from_crop: Affine, side: usize, taps: Taps) -> Vec<f32> {
         let Some(Halved { data, shape, times }) = &self.halved else {
-            return sample_patch(whole(self.plane), plane_from_crop, side);
+            return sample_patch(whole(self.plane), plane_from_crop, side, taps);
         };
         let shrink = 1.0 / (1u32 << times) as f32;
         let shrunk = Affine { a: shrink, d: shrink, ..Affine::IDENTITY };
-        sample_patch(shape.on(data), shrunk * plane_from_crop, side)
+        sample_patch(shape.on(data), shrunk * plane_from_crop, side, taps)
     }
 }
 
@@ -285,24 +293,27 @@ impl Sample for f32 {
     }
 }
 
-fn sample_patch<T: Sample>(patch: Patch<'_, T>, plane_from_crop: Affine, side: usize) -> Vec<f32> {
+fn sample_patch<T: Sample>(
+    patch: Patch<'_, T>,
+    plane_from_crop: Affine,
+    side: usize,
+    taps: Taps,
+) -> Vec<f32> {
     let map = plane_from_crop;
-    let width = Point::new(map.a, map.c).length();
-    let quarter = if width > 1.0 { 0.25 } else { 0.0 };
+    let is_wide = Point::new(map.a, map.c).length() > 1.0;
     // Offsets of the taps from the pixel's centre, in the plane.
-    let taps = [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)].map(|(x, y): (f32, f32)| {
-        Point::new((map.a * x + map.b * y) * quarter, (map.c * x + map.d * y) * quarter)
-    });
+    let quarters = [(-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)]
+        .map(|(x, y): (f32, f32)| Point::new(map.a * x + map.b * y, map.c * x + map.d * y));
+    let taps = if taps == Taps::Four && is_wide { &quarters[..] } else { &[Point::default()] };
     let mut values = Vec::with_capacity(side * side);
     for row in 0..side {
         let place = |column: usize| map.apply(pixel_centre(column, row));
         let asking = |column: usize| {
             let at = place(column);
-            let taps = if quarter > 0.0 { &taps[..] } else { &taps[..1] };
             taps.iter().map(|tap| bilinear(patch, at + *tap)).sum::<f32>() / taps.len() as f32
         };
         // Where all taps lie inside, none needs to ask.
-        let sure = if quarter > 0.0 { patch.columns_inside(map, row, side) } else { 0..0 };
+        let sure = patch.columns_inside(map, row, side);
         values.extend((0..sure.start).map(asking));
         for start in sure.clone().step_by(BESIDE) {
             let centres = array::from_fn(|k| place((start + k).min(sure.end - 1)));
@@ -316,11 +327,11 @@ fn sample_patch<T: Sample>(patch: Patch<'_, T>, plane_from_crop: Affine, side: u
 /// Pixels that are made side by side, so that the processor works on several at once.
 const BESIDE: usize = 16;
 
-/// For each of some pixels' centres, the mean of [`bilinear`] at four places around it, all between samples
+/// For each of some pixels' centres, the mean of [`bilinear`] at the `taps` around it, all between samples
 /// that are known to be there.
-fn inside<T: Sample>(patch: Patch<'_, T>, centres: [Point; BESIDE], taps: [Point; 4]) -> [f32; BESIDE] {
+fn inside<T: Sample>(patch: Patch<'_, T>, centres: [Point; BESIDE], taps: &[Point]) -> [f32; BESIDE] {
     let mut sums = [0.0; BESIDE];
-    for tap in taps {
+    for &tap in taps {
         let x = centres.map(|at| (at + tap).x - patch.left as f32 - 0.5);
         let y = centres.map(|at| (at + tap).y - patch.top as f32 - 0.5);
         let (columns, rows) = (x.map(whole_below), y.map(whole_below));
@@ -339,7 +350,7 @@ fn inside<T: Sample>(patch: Patch<'_, T>, centres: [Point; BESIDE], taps: [Point
             sums[k] += upper + (lower - upper) * y;
         }
     }
-    sums.map(|sum| sum * 0.25)
+    sums.map(|sum| sum / taps.len() as f32)
 }
 
 /// The plane at a place between its samples; beyond the patch its edge goes on.
