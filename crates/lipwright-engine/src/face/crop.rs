@@ -45,7 +45,7 @@ pub(super) fn rgb_crop(frame: &Frame, frame_from_crop: Affine, side: usize, outs
     // Chroma is taken as lying in the middle of its four luma pixels.
     let half = Affine { a: 0.5, d: 0.5, ..Affine::IDENTITY };
     let luma = sample(y, frame_from_crop, side, Taps::Four);
-    // One look between four of its samples is as much of chroma as a net can use, in a third of the time.
+    // Chroma has no fine stripes to speak of: a quarter of the looks will do.
     let [u, v] = [u, v].map(|plane| sample(plane, half * frame_from_crop, side, Taps::One));
     let mut rgb = Vec::with_capacity(side * side * 3);
     for ((y, u), v) in luma.into_iter().zip(u).zip(v) {
