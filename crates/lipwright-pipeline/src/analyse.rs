@@ -5,9 +5,9 @@ use std::panic::resume_unwind;
 use std::thread::{self, ScopedJoinHandle};
 
 use lipwright_clip::{ClipTime, FrameIndex, SampleRate};
+use lipwright_engine::Observer;
 use lipwright_engine::face::Tracker;
 use lipwright_engine::speech::{Listener, Trajectory};
-use lipwright_engine::{Engine, Observer};
 use lipwright_media::{SampleReader, SpeechInfo, Tools};
 
 use crate::align::Leg;
@@ -104,6 +104,40 @@ pub(crate) fn enrol(
     if seen { Ok(()) } else { Err(SyncError::new(Cause::NoFaceInEnrolment, "no face in any frame")) }
 }
 
+/// Pass 1 about to begin: the nets are loaded, and frames on their way.
+pub(crate) struct Eyes {
+    tracker: Tracker,
+    frames: Frames,
+    /// Frames that come at most.
+    n_most: u64,
+}
+
+impl Eyes {
+    /// Starts to decode `source`, of which a speech takes about `n_wanted` frames.
+    pub(crate) fn open(source: &Source, n_wanted: u64) -> Result<Self, SyncError> {
+        let n_most = n_most(source, n_wanted);
+        let all = Leg { first: 0, length: n_most, backward: false };
+        let frames = Frames::read(source.clone(), vec![all]).map_err(|error| SyncError::internal(&error))?;
+        Ok(Self { tracker: Tracker::new().map_err(engine_failed)?, frames, n_most })
+    }
+}
+
+/// Listens to the speech; for an engine that `sees`, the source's first frames are decoded meanwhile.
+pub(crate) fn listen(
+    source: &Source,
+    speech: &SpeechInfo,
+    sees: bool,
+    cancel: &Cancel,
+) -> Result<(Heard, Option<Eyes>), SyncError> {
+    let (heard, eyes) = thread::scope(|scope| {
+        // A recording that does not say how long it lasts may be short.
+        let likely = speech.declared_duration.map_or(0, |length| source.info.format.rate.frames_in(length));
+        let eyes = sees.then(|| scope.spawn(move || Eyes::open(source, likely)));
+        (hear(&source.tools, speech, cancel), eyes.map(joined).transpose())
+    });
+    Ok((heard?, eyes?))
+}
+
 /// What pass 1 found out about the source.
 pub(crate) struct Seen {
     pub(crate) observer: Box<dyn Observer>,
@@ -117,31 +151,38 @@ pub(crate) struct Seen {
 /// has not seen enough of the mouth.
 const FURTHER_SECONDS: u64 = 20;
 
+/// Frames that are looked at at most when the speech lasts `n_wanted`.
+fn n_most(source: &Source, n_wanted: u64) -> u64 {
+    let further = ClipTime::new(FURTHER_SECONDS, NonZeroU32::MIN);
+    n_wanted.saturating_add(source.info.format.rate.frames_in(further))
+}
+
 /// What a thread of ours came to; its panic goes on here.
 pub(crate) fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-/// Shows the first `n_wanted` frames of the source to the engine, and listens to them meanwhile.
+/// Shows the first `n_wanted` frames of the source to the engine, and listens to them meanwhile. An engine
+/// that needs none has no eyes.
 pub(crate) fn see(
     source: &Source,
+    eyes: Option<Eyes>,
     n_wanted: u64,
-    engine: &dyn Engine,
-    progress: &dyn Progress,
-    cancel: &Cancel,
+    mut observer: Box<dyn Observer>,
+    (progress, cancel): (&dyn Progress, &Cancel),
 ) -> Result<Seen, SyncError> {
-    let mut observer = engine.observe(source.info.format);
-    if !engine.needs_analysis() {
+    let Some(eyes) = eyes else {
         return Ok(Seen { observer, sound: None, n_frames: source.info.estimated_frames.min(n_wanted) });
-    }
-    let further = source.info.format.rate.frames_in(ClipTime::new(FURTHER_SECONDS, NonZeroU32::MIN));
-    let n_most = n_wanted.saturating_add(further);
+    };
+    // The speech may have lasted longer than it was taken for.
+    let eyes = if eyes.n_most < n_wanted { Eyes::open(source, n_wanted)? } else { eyes };
+    let n_most = n_most(source, n_wanted);
     let n_heard = n_most.min(source.info.estimated_frames);
     thread::scope(|scope| {
         let unwanted = Cancel::new();
         let stops = [cancel.clone(), unwanted.clone()];
         let sound = scope.spawn(move || hear_source(source, n_heard, &stops));
-        let n_frames = look(source, (n_wanted, n_most), observer.as_mut(), progress, cancel)
+        let n_frames = look(source, eyes, (n_wanted, n_most), observer.as_mut(), (progress, cancel))
             .inspect_err(|_| unwanted.cancel())?;
         Ok(Seen { observer, sound: joined(sound)?, n_frames })
     })
@@ -151,20 +192,18 @@ pub(crate) fn see(
 /// how many there were.
 fn look(
     source: &Source,
+    Eyes { mut tracker, mut frames, .. }: Eyes,
     (n_wanted, n_most): (u64, u64),
     observer: &mut dyn Observer,
-    progress: &dyn Progress,
-    cancel: &Cancel,
+    (progress, cancel): (&dyn Progress, &Cancel),
 ) -> Result<u64, SyncError> {
-    let mut tracker = Tracker::new().map_err(engine_failed)?;
-    let all = Leg { first: 0, length: n_most, backward: false };
-    let mut frames = Frames::read(source.clone(), vec![all]).map_err(|error| SyncError::internal(&error))?;
     let mut n_frames = 0;
     let mut coming = frames.next();
     while let Some(present) = coming {
         cancel.check()?;
         // What is not shown may be damaged.
-        if n_frames >= n_wanted && (present.is_err() || observer.has_seen_enough()) {
+        let enough = || n_frames == n_most || present.is_err() || observer.has_seen_enough();
+        if n_frames >= n_wanted && enough() {
             break;
         }
         let (index, frame) = present.map_err(|error| media_failed(Input::Video, &error))?;

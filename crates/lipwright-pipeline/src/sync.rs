@@ -11,7 +11,7 @@ use lipwright_media::{
 };
 
 use crate::align::{Leg, legs};
-use crate::analyse::{enrol, hear, joined, see};
+use crate::analyse::{enrol, joined, listen, see};
 use crate::cancel::Cancel;
 use crate::cause::Input;
 use crate::curves::Curves;
@@ -112,12 +112,13 @@ pub(crate) fn sync_with(
     let (info, speech) = probe(&tools, job)?;
     let enrolled = job.enrol.as_deref().map(|path| probe_enrolment(&tools, path, &job.limits)).transpose();
     let enrolled = enrolled.map_err(|error| media_failed(Input::Enrolment, &error))?;
-    let heard = hear(&tools, &speech, cancel)?;
-    let rate = info.format.rate;
-    let n_output = rate.frames_in(heard.duration);
-    progress.enter(Stage::Analyse, n_output.min(info.estimated_frames));
     let source = Source { tools, info };
-    let mut seen = see(&source, n_output, engine, progress, cancel)?;
+    let rate = source.info.format.rate;
+    let (heard, eyes) = listen(&source, &speech, engine.needs_analysis(), cancel)?;
+    let n_output = rate.frames_in(heard.duration);
+    progress.enter(Stage::Analyse, n_output.min(source.info.estimated_frames));
+    let observer = engine.observe(source.info.format);
+    let mut seen = see(&source, eyes, n_output, observer, (progress, cancel))?;
     if let Some(info) = enrolled {
         enrol(&Source { tools: source.tools.clone(), info }, seen.observer.as_mut(), cancel)?;
     }

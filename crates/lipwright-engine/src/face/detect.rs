@@ -4,6 +4,8 @@
 //! Knows nothing of time; [`super::track`] decides when and where to look.
 
 use std::f32::consts::{FRAC_PI_2, PI};
+use std::panic::resume_unwind;
+use std::thread;
 
 use lipwright_clip::{Affine, Frame, Point, Rect};
 
@@ -81,31 +83,54 @@ impl Turn {
     }
 }
 
-/// The detector.
+/// The detector, twice, to look at two parts at once.
 #[derive(Debug)]
 pub(super) struct Detector {
     net: Net,
+    twin: Net,
 }
 
 impl Detector {
     pub(super) fn new() -> Result<Self, EngineError> {
-        Ok(Self { net: Net::load("face detector", MODEL, INPUT, &[BOXES, SCORES])? })
+        let net = Net::load("face detector", MODEL, INPUT, &[BOXES, SCORES])?;
+        Ok(Self { twin: net.twin(), net })
     }
 
-    /// All faces in `part` of the frame that stand upright after a turn of it, the surest first. The part
-    /// is fitted whole into the net's square, black around it: the smaller the part, the smaller the
-    /// faces that are found.
-    pub(super) fn find(&self, frame: &Frame, part: Rect, turn: Turn) -> Result<Vec<Detection>, EngineError> {
-        let scale = part.width.max(part.height) / SIDE as f32;
-        let frame_from_input = frame_from_crop(part.centre(), scale, turn.radians(), SIDE);
-        let mut image = rgb_crop(frame, frame_from_input, SIDE, Outside::Black);
-        for value in &mut image {
-            *value = *value * 2.0 - 1.0;
+    /// Of each look, all faces in a part of the frame that stand upright after a turn of it, the surest
+    /// first. The part is fitted whole into the net's square, black around it: the smaller the part, the
+    /// smaller the faces that are found.
+    pub(super) fn find(
+        &self,
+        frame: &Frame,
+        looks: &[(Rect, Turn)],
+    ) -> Result<Vec<Vec<Detection>>, EngineError> {
+        let all = |net, looks: &[(Rect, Turn)]| -> Result<Vec<_>, EngineError> {
+            looks.iter().map(|&(part, turn)| find(net, frame, part, turn)).collect()
+        };
+        let (here, beside) = looks.split_at(looks.len().div_ceil(2));
+        if beside.is_empty() {
+            return all(&self.net, here);
         }
-        let outputs = self.net.run(&image, INPUT.shape)?;
-        let [boxes, scores] = outputs.as_slice() else { return Ok(Vec::new()) };
-        Ok(merge(decode(boxes, scores, frame_from_input, turn)))
+        thread::scope(|scope| {
+            let beside = scope.spawn(|| all(&self.twin, beside));
+            let here = all(&self.net, here);
+            let beside = beside.join().unwrap_or_else(|panic| resume_unwind(panic));
+            Ok([here?, beside?].concat())
+        })
     }
+}
+
+/// One look.
+fn find(net: &Net, frame: &Frame, part: Rect, turn: Turn) -> Result<Vec<Detection>, EngineError> {
+    let scale = part.width.max(part.height) / SIDE as f32;
+    let frame_from_input = frame_from_crop(part.centre(), scale, turn.radians(), SIDE);
+    let mut image = rgb_crop(frame, frame_from_input, SIDE, Outside::Black);
+    for value in &mut image {
+        *value = *value * 2.0 - 1.0;
+    }
+    let outputs = net.run(&image, INPUT.shape)?;
+    let [boxes, scores] = outputs.as_slice() else { return Ok(Vec::new()) };
+    Ok(merge(decode(boxes, scores, frame_from_input, turn)))
 }
 
 /// Anchors whose score is high enough, as detections.

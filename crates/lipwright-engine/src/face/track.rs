@@ -179,19 +179,24 @@ impl Tracker {
         };
         // Somebody who hangs or lies in the picture is looked for when nobody stands in it.
         let turns: &[Turn] = if thorough { &Turn::ALL } else { &[Turn::None] };
-        for (&turn, &part) in turns.iter().flat_map(|turn| parts.iter().map(move |part| (turn, part))) {
-            if turn != Turn::None && !faces.is_empty() {
-                break;
-            }
-            let mut found = self.detector.find(frame, part, turn)?;
-            found.sort_by(|a, b| b.bounds.area().total_cmp(&a.bounds.area()));
-            for detection in found {
-                if faces.len() >= MAX_FACES {
+        for &turn in turns {
+            let looks: Vec<_> = parts.iter().map(|&part| (part, turn)).collect();
+            for mut found in self.detector.find(frame, &looks)? {
+                found.sort_by(|a, b| b.bounds.area().total_cmp(&a.bounds.area()));
+                for detection in found {
+                    if faces.len() >= MAX_FACES {
+                        return Ok(());
+                    }
+                    if !self.is_followed(detection.bounds) {
+                        faces.extend(self.take_on(frame, &detection)?);
+                    }
+                }
+                if turn != Turn::None && !faces.is_empty() {
                     return Ok(());
                 }
-                if !self.is_followed(detection.bounds) {
-                    faces.extend(self.take_on(frame, &detection)?);
-                }
+            }
+            if !faces.is_empty() {
+                return Ok(());
             }
         }
         Ok(())
@@ -230,13 +235,10 @@ impl Tracker {
         let side = seen.bounds.width.max(seen.bounds.height) * NEIGHBOURHOOD;
         let corner = seen.bounds.centre() - Point::new(side / 2.0, side / 2.0);
         let around = Rect { x: corner.x, y: corner.y, width: side, height: side };
-        let mut best = *seen;
-        for turn in Turn::ALL {
-            let found = self.detector.find(frame, around, turn)?;
-            let same =
-                found.into_iter().filter(|d| d.bounds.intersection_over_union(seen.bounds) > SAME_FACE);
-            best = same.fold(best, |best, other| if other.score > best.score { other } else { best });
-        }
+        let found = self.detector.find(frame, &Turn::ALL.map(|turn| (around, turn)))?;
+        let found = found.into_iter().flatten();
+        let same = found.filter(|d| d.bounds.intersection_over_union(seen.bounds) > SAME_FACE);
+        let best = same.fold(*seen, |best, other| if other.score > best.score { other } else { best });
         Ok((best.turn != seen.turn && best.score >= MIN_OTHER_WAY).then_some(best))
     }
 
