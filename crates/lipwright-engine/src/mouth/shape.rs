@@ -5,7 +5,7 @@ use crate::mouth::lips::{Lips, N_CONTOUR, Point3};
 use crate::mouth::target::{LipPose, pose_lips};
 
 /// Frames that count as much as what is known of people in general.
-const PRIOR_FRAMES: f32 = 25.0;
+const PRIOR_FRAMES: f32 = 200.0;
 /// Frames below which nothing is learnt.
 const FEWEST: usize = 25;
 /// Changes of gap and of width that are as large as each other.

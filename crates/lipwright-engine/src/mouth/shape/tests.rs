@@ -63,7 +63,7 @@ fn a_mouth_that_rises_with_its_corners_does_so_again() {
         }
         (pose, lips)
     };
-    let rising: Vec<_> = seen(400).into_iter().map(smiling).collect();
+    let rising: Vec<_> = seen(1000).into_iter().map(smiling).collect();
     let own = OwnShape::learn(&rest(), &rising).unwrap();
     let pose = LipPose { gap: 0.05, stretch: 1.06 };
     let mut lips = pose_lips(&rest(), pose);
