@@ -3,6 +3,7 @@
 //! Start at [`Engine`], the seam of two passes; [`face`] finds and follows faces, [`speech`] turns
 //! samples into a [`speech::Trajectory`] of mouth shapes, [`engines`] holds the renderers.
 
+mod both;
 mod ease;
 mod engine;
 pub mod engines;

@@ -78,6 +78,11 @@ impl Trajectory {
         &self.shapes
     }
 
+    /// How long the sound lasts.
+    pub(crate) fn duration(&self) -> Seconds {
+        Seconds(seconds_of(self.shapes.len()))
+    }
+
     /// The shape at `time`, joined linearly; the last one holds after the end.
     pub fn at(&self, time: Seconds) -> MouthShape {
         let Some(last) = self.shapes.last() else { return MouthShape::default() };

@@ -6,13 +6,12 @@
 
 use std::collections::BTreeMap;
 use std::mem;
-use std::panic::resume_unwind;
-use std::thread;
 
 use lipwright_clip::Frame;
 
 use super::TrackId;
 use super::landmarks::{LandmarkNet, Roi, Sighting};
+use crate::both::both;
 use crate::error::EngineError;
 
 /// A face that is looked for.
@@ -67,11 +66,8 @@ impl PairOfNets {
         let unseen: Vec<_> = unseen.map(|face| (face.track, face.roi)).collect();
         if let Some(next) = next.filter(|_| !unseen.is_empty()) {
             let likely: Vec<_> = wanted.iter().map(|face| (face.track, face.likely)).collect();
-            let (now, ahead) = thread::scope(|scope| {
-                let ahead = scope.spawn(|| look_at(&self.next, next, &likely));
-                let now = look_at(&self.present, frame, &unseen);
-                (now, ahead.join().unwrap_or_else(|panic| resume_unwind(panic)))
-            });
+            let (now, ahead) =
+                both(|| look_at(&self.present, frame, &unseen), || look_at(&self.next, next, &likely));
             looks.extend(now?);
             self.ahead = ahead?;
         } else {

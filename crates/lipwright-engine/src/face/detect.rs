@@ -4,13 +4,12 @@
 //! Knows nothing of time; [`super::track`] decides when and where to look.
 
 use std::f32::consts::{FRAC_PI_2, PI};
-use std::panic::resume_unwind;
-use std::thread;
 
 use lipwright_clip::{Affine, Frame, Point, Rect};
 
 use super::crop::{Outside, frame_from_crop, rgb_crop};
 use super::landmarks::Roi;
+use crate::both::both;
 use crate::error::EngineError;
 use crate::net::{Net, Port};
 
@@ -111,12 +110,8 @@ impl Detector {
         if beside.is_empty() {
             return all(&self.net, here);
         }
-        thread::scope(|scope| {
-            let beside = scope.spawn(|| all(&self.twin, beside));
-            let here = all(&self.net, here);
-            let beside = beside.join().unwrap_or_else(|panic| resume_unwind(panic));
-            Ok([here?, beside?].concat())
-        })
+        let (here, beside) = both(|| all(&self.net, here), || all(&self.twin, beside));
+        Ok([here?, beside?].concat())
     }
 }
 

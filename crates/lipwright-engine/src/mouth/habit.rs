@@ -18,8 +18,9 @@ const LONGEST_BETWEEN: Seconds = Seconds(0.24);
 const OPENING: f64 = 0.35;
 const CLOSING: f64 = 0.6;
 /// Where in a pause lips are measured: before its end, and after its start.
-const READY_SEEN: (f64, f64) = (0.30, 0.04);
-const TRAIL_SEEN: (f64, f64) = (0.04, 0.30);
+const READY_SEEN: (f64, f64) = (BESIDE, 0.04);
+const TRAIL_SEEN: (f64, f64) = (0.04, BESIDE);
+const BESIDE: f64 = 0.30;
 /// So long before a pause its last sound is looked for, and so long after one the next.
 const LAST: [f64; 4] = [0.01, 0.04, 0.07, 0.1];
 /// Frames below which nothing is learnt.
@@ -45,15 +46,16 @@ pub(crate) struct Habit {
 }
 
 impl Habit {
-    /// Learns from the gaps seen around the pauses of the person's own speech, each at its time; `most` is
-    /// the widest gap that counts as habit.
-    pub(crate) fn learn(pauses: &[Pause], seen: &[(Seconds, f32)], most: f32) -> Self {
+    /// Learns from the gaps seen around the pauses of the person's own speech, which lasts until `over`, each
+    /// at its time; `most` is the widest gap that counts as habit.
+    pub(crate) fn learn(pauses: &[Pause], over: Seconds, seen: &[(Seconds, f32)], most: f32) -> Self {
         let long = || pauses.iter().filter(|pause| is_long(pause));
+        let followed = || long().filter(|(_, end)| end.0 < over.0);
         let within = |from: f64, to: f64| {
             seen.iter().filter(move |(time, _)| (from..to).contains(&time.0)).map(|(_, gap)| *gap)
         };
         let ready =
-            usual(long().flat_map(|(_, end)| within(end.0 - READY_SEEN.0, end.0 - READY_SEEN.1)), most);
+            usual(followed().flat_map(|(_, end)| within(end.0 - READY_SEEN.0, end.0 - READY_SEEN.1)), most);
         let ended = || long().filter(|(start, _)| start.0 > 0.0);
         let trail = usual(
             ended().flat_map(|(start, _)| within(start.0 + TRAIL_SEEN.0, start.0 + TRAIL_SEEN.1)),
@@ -73,7 +75,7 @@ impl Habit {
             inside.map(move |(time, gap)| (time.0 - start.0, *gap)).collect()
         };
         Self {
-            ready: lasts(ready, long().map(before).collect()),
+            ready: lasts(ready, followed().map(before).collect()),
             trail: lasts(trail, ended().map(after).collect()),
         }
     }
@@ -120,12 +122,17 @@ impl Habit {
 }
 
 /// For how long a gap usually lasts: until it is less than half of it. Each side lists the distances from
-/// speech, growing, with the gaps there; one that is never seen to close may last long.
+/// speech, growing, with the gaps there; one that is never seen to close may last long. Right beside speech
+/// lips may touch for its first or last sound.
 fn lasting(gap: f32, sides: &[Vec<(f64, f32)>]) -> f64 {
+    let is_open = |seen: f32| seen >= gap / 2.0;
     let length = |side: &Vec<(f64, f32)>| {
-        let open = side.iter().take_while(|(_, seen)| *seen >= gap / 2.0);
+        let touching =
+            side.iter().take_while(|(distance, seen)| !is_open(*seen) && *distance < BESIDE).count();
+        let open = side[touching..].iter().take_while(|(_, seen)| is_open(*seen));
         let (distance, _) = open.clone().last()?;
-        Some(if open.count() == side.len() { LONGEST.0 } else { distance / (1.0 - OPENING / 2.0) })
+        let always = touching + open.count() == side.len();
+        Some(if always { LONGEST.0 } else { distance / (1.0 - OPENING / 2.0) })
     };
     let mut lengths: Vec<f64> = sides.iter().filter_map(length).collect();
     lengths.sort_by(f64::total_cmp);

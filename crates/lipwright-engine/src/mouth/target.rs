@@ -115,9 +115,8 @@ impl MouthPlan {
         let around = Around::of(&self.speech, middle);
         let mut gap = calibration.gap(&shape, &around);
         if !shape.is_closure() {
-            let over = Seconds(self.speech.shapes().len() as f64 / f64::from(Trajectory::RATE));
             let shut = |time| self.speech.at(time).is_closure();
-            gap = gap.max(habit.gap(&self.pauses, over, middle, shut));
+            gap = gap.max(habit.gap(&self.pauses, self.speech.duration(), middle, shut));
         }
         let gap = (gap * SOFT_EDGES).min(self.widest).min(self.within_reach(middle));
         LipPose { gap, stretch: calibration.stretch(&shape, &around, gap) }

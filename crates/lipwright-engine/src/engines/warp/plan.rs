@@ -213,7 +213,8 @@ fn habit(notes: &[Option<Note>], person: &Person, lead: Seconds, task: &Task<'_>
         let note = note.filter(Note::is_telling)?;
         Some((Seconds(task.middle(frame).0 + lead.0), note.mouth.gap))
     });
-    Habit::learn(&speech.pauses(), &seen.collect::<Vec<_>>(), MOST_HABIT * person.opening)
+    let most = MOST_HABIT * person.opening;
+    Habit::learn(&speech.pauses(), speech.duration(), &seen.collect::<Vec<_>>(), most)
 }
 
 /// The moments of the source at which the person's mouth and their sound are both known.

@@ -20,7 +20,7 @@ fn at(habit: &Habit, time: f64) -> f32 {
 
 #[test]
 fn lips_that_are_ready_before_speech_are_shown_so() {
-    let habit = Habit::learn(&PAUSES, &seen(0.05, 0.02), 0.1);
+    let habit = Habit::learn(&PAUSES, Seconds(6.0), &seen(0.05, 0.02), 0.1);
     assert!((at(&habit, 0.95) - 0.05).abs() < 1e-6);
     assert!((at(&habit, 3.9) - 0.05).abs() < 1e-6);
     assert!((at(&habit, 2.02) - 0.02).abs() < 1e-6);
@@ -28,7 +28,7 @@ fn lips_that_are_ready_before_speech_are_shown_so() {
 
 #[test]
 fn in_the_middle_of_a_pause_lips_are_closed() {
-    let habit = Habit::learn(&PAUSES, &seen(0.05, 0.05), 0.1);
+    let habit = Habit::learn(&PAUSES, Seconds(6.0), &seen(0.05, 0.05), 0.1);
     for time in [0.3, 2.7, 3.0, 3.4, 5.7] {
         assert!(at(&habit, time) <= 0.0, "{time}");
     }
@@ -41,14 +41,14 @@ fn in_the_middle_of_a_pause_lips_are_closed() {
 
 #[test]
 fn people_who_keep_their_lips_closed_keep_them_closed() {
-    let habit = Habit::learn(&PAUSES, &seen(0.004, 0.0), 0.1);
+    let habit = Habit::learn(&PAUSES, Seconds(6.0), &seen(0.004, 0.0), 0.1);
     assert_eq!(habit, Habit::default());
     assert!(at(&habit, 0.95) <= 0.0);
 }
 
 #[test]
 fn silence_that_never_becomes_speech_opens_nothing() {
-    let habit = Habit::learn(&PAUSES, &seen(0.05, 0.05), 0.1);
+    let habit = Habit::learn(&PAUSES, Seconds(6.0), &seen(0.05, 0.05), 0.1);
     let silence = [(Seconds(0.0), Seconds(6.0))];
     for i in 0..60 {
         assert!(habit.gap(&silence, Seconds(6.0), Seconds(f64::from(i) / 10.0), |_| false) <= 0.0);
@@ -57,16 +57,16 @@ fn silence_that_never_becomes_speech_opens_nothing() {
 
 #[test]
 fn during_speech_a_habit_has_nothing_to_say() {
-    let habit = Habit::learn(&PAUSES, &seen(0.05, 0.05), 0.1);
+    let habit = Habit::learn(&PAUSES, Seconds(6.0), &seen(0.05, 0.05), 0.1);
     assert!(at(&habit, 1.5) <= 0.0);
 }
 
 #[test]
 fn a_habit_lasts_as_long_as_it_was_seen_to() {
-    let habit = Habit::learn(&PAUSES, &seen(0.05, 0.02), 0.1);
+    let habit = Habit::learn(&PAUSES, Seconds(6.0), &seen(0.05, 0.02), 0.1);
     assert!((0.35..0.6).contains(&habit.ready.seconds), "{habit:?}");
     let always: Vec<_> = seen(0.05, 0.02).into_iter().map(|(time, _)| (time, 0.05)).collect();
-    let habit = Habit::learn(&PAUSES, &always, 0.1);
+    let habit = Habit::learn(&PAUSES, Seconds(6.0), &always, 0.1);
     assert!((habit.ready.seconds - 0.8).abs() < 1e-9, "{habit:?}");
 }
 
@@ -75,15 +75,25 @@ fn lips_that_are_apart_from_the_first_frame_on_are_so_in_the_result() {
     // Half a second of waiting, half a second of speech, and silence with the lips apart.
     let pauses = [(Seconds(0.0), Seconds(0.5)), (Seconds(1.0), Seconds(1.8))];
     let seen: Vec<_> = (0..45).map(|i| (Seconds(f64::from(i) / 25.0), 0.05)).collect();
-    let habit = Habit::learn(&pauses, &seen, 0.1);
+    let habit = Habit::learn(&pauses, Seconds(1.8), &seen, 0.1);
     let gap = |time: f64| habit.gap(&pauses, Seconds(1.8), Seconds(time), |_| false);
     assert!(gap(0.0) > 0.049 && gap(0.4) > 0.049, "{} {}", gap(0.0), gap(0.4));
     assert!(gap(1.1) > 0.049, "{}", gap(1.1));
 }
 
 #[test]
+fn a_pause_that_no_speech_follows_tells_nothing_of_lips_before_speech() {
+    // Lips wait apart for one sentence, and are closed for longer after it.
+    let pauses = [(Seconds(0.0), Seconds(0.4)), (Seconds(1.0), Seconds(3.0))];
+    let gap = |time: f64| if time < 1.0 { 0.05 } else { 0.0 };
+    let seen: Vec<_> = (0..75).map(|i| f64::from(i) / 25.0).map(|time| (Seconds(time), gap(time))).collect();
+    let habit = Habit::learn(&pauses, Seconds(3.0), &seen, 0.1);
+    assert!((habit.ready.gap - 0.05).abs() < 1e-6, "{habit:?}");
+}
+
+#[test]
 fn lips_that_the_last_sound_shut_stay_shut() {
-    let habit = Habit::learn(&PAUSES, &seen(0.05, 0.05), 0.1);
+    let habit = Habit::learn(&PAUSES, Seconds(6.0), &seen(0.05, 0.05), 0.1);
     let gap = |time: f64| habit.gap(&PAUSES, Seconds(6.0), Seconds(time), |_| true);
     for time in [2.0, 2.1, 5.0, 5.2] {
         assert!(gap(time) <= 0.0, "{time}");
@@ -94,6 +104,6 @@ fn lips_that_the_last_sound_shut_stay_shut() {
 
 #[test]
 fn between_two_phrases_lips_open_only_just_before_the_second() {
-    let habit = Habit::learn(&PAUSES, &seen(0.05, 0.05), 0.1);
+    let habit = Habit::learn(&PAUSES, Seconds(6.0), &seen(0.05, 0.05), 0.1);
     assert!(at(&habit, 3.7) <= 0.0 && at(&habit, 3.95) > 0.045);
 }
