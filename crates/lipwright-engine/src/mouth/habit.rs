@@ -7,8 +7,8 @@ use crate::ease::smoothstep;
 
 /// Pauses shorter than this have no room for it.
 const SHORTEST: Seconds = Seconds(0.35);
-/// The longest that lips are ready before speech or stay open after it.
-const LONGEST: Seconds = Seconds(0.8);
+/// The longest that lips are ready before speech or stay open after it, opening and closing included.
+const LONGEST: Seconds = Seconds(1.2);
 /// Shares of a pause between two phrases that may go to its end and its start, and the longest: lips close in
 /// between, and open again too early for any sound they look as if they said one.
 const READY_SHARE: f64 = 0.4;
@@ -17,12 +17,17 @@ const LONGEST_BETWEEN: Seconds = Seconds(0.24);
 /// Share of the time before speech over which lips open, and of the time after it over which they close.
 const OPENING: f64 = 0.35;
 const CLOSING: f64 = 0.6;
+/// Lips go on from a habit to the first sound and from the last one to a habit for so long: what the sounds
+/// ask for is said of people who speak with lips that were closed.
+const ONSET: f64 = 0.12;
 /// Where in a pause lips are measured: before its end, and after its start.
 const READY_SEEN: (f64, f64) = (BESIDE, 0.04);
 const TRAIL_SEEN: (f64, f64) = (0.04, BESIDE);
 const BESIDE: f64 = 0.30;
 /// So long before a pause its last sound is looked for, and so long after one the next.
-const LAST: [f64; 4] = [0.01, 0.04, 0.07, 0.1];
+const NEAR: [f64; 4] = [0.01, 0.04, 0.07, 0.1];
+/// The same for the first sound of all, for which lips may have waited apart.
+const FIRST: [f64; 2] = [0.01, 0.04];
 /// Frames below which nothing is learnt.
 const FEWEST: usize = 5;
 /// Gaps below this are closed lips, read loosely.
@@ -82,7 +87,7 @@ impl Habit {
 
     /// The gap of a habit at a time of a speech with these pauses, which lasts until `over`. `shut`
     /// tells whether a sound shuts the lips at a time: lips that the last one shut do not open after it, nor
-    /// between two phrases before one that shuts them.
+    /// between two phrases before one that shuts them, and those that wait apart close for the first one.
     pub(crate) fn gap(
         &self,
         pauses: &[Pause],
@@ -90,35 +95,58 @@ impl Habit {
         time: Seconds,
         shut: impl Fn(Seconds) -> bool,
     ) -> f32 {
-        let index = pauses.partition_point(|(_, end)| end.0 <= time.0);
-        let Some(pause @ (start, end)) = pauses.get(index).filter(|pause| pause.0.0 <= time.0) else {
-            return 0.0;
-        };
-        if !is_long(pause) {
+        let near = &pauses[pauses.partition_point(|(_, end)| end.0 + ONSET <= time.0)..];
+        let near = near.iter().take_while(|(start, _)| start.0 - ONSET < time.0);
+        let gap =
+            |&pause: &Pause| self.before(pause, over, time, &shut).max(self.after(pause, over, time, &shut));
+        near.filter(|pause| is_long(pause)).map(gap).fold(0.0, f32::max)
+    }
+
+    /// The gap before the speech that follows a pause, and into its first sound.
+    fn before(
+        &self,
+        (start, end): Pause,
+        over: Seconds,
+        time: Seconds,
+        shut: impl Fn(Seconds) -> bool,
+    ) -> f32 {
+        let is_first = start.0 <= 0.0;
+        let sounds: &[f64] = if is_first { &FIRST } else { &NEAR };
+        let closes = sounds.iter().any(|after| shut(Seconds(end.0 + after)));
+        if end.0 >= over.0 || closes && !is_first {
             return 0.0;
         }
-        let (spoke, speaks) = (start.0 > 0.0, end.0 < over.0);
-        // Between two phrases lips close; before the first and after the last they need not.
-        let most = |share: f64| {
-            if spoke && speaks { (share * (end.0 - start.0)).min(LONGEST_BETWEEN.0) } else { LONGEST.0 }
-        };
-        let closes = spoke && LAST.into_iter().any(|after| shut(Seconds(end.0 + after)));
-        let opened = if speaks && !closes {
-            let window = self.ready.seconds.min(most(READY_SHARE)).max(1e-3);
-            smoothstep(((window - (end.0 - time.0)) / (OPENING * window)) as f32)
-        } else {
-            0.0
-        };
-        let kept = if spoke {
-            let window = self.trail.seconds.min(most(TRAIL_SHARE)).max(1e-3);
-            1.0 - smoothstep(((time.0 - start.0 - (1.0 - CLOSING) * window) / (CLOSING * window)) as f32)
-        } else {
-            0.0
-        };
-        let closed = kept > 0.0 && LAST.into_iter().any(|before| shut(Seconds(start.0 - before)));
-        let trail = if closed { 0.0 } else { self.trail.gap * kept };
-        (self.ready.gap * opened).max(trail)
+        let most = if is_first { f64::INFINITY } else { most_between(READY_SHARE, (start, end)) };
+        let window = self.ready.seconds.min(most).max(1e-3);
+        let left = end.0 - time.0;
+        let opened = smoothstep(((window - left) / (OPENING * window)) as f32);
+        let over = if closes { 0.0 } else { ONSET };
+        self.ready.gap * opened * smoothstep(((left + over) / ONSET) as f32)
     }
+
+    /// The gap after the speech that a pause follows, from its last sound on.
+    fn after(
+        &self,
+        (start, end): Pause,
+        over: Seconds,
+        time: Seconds,
+        shut: impl Fn(Seconds) -> bool,
+    ) -> f32 {
+        let closed = NEAR.into_iter().any(|before| shut(Seconds(start.0 - before)));
+        if start.0 <= 0.0 || closed {
+            return 0.0;
+        }
+        let most = if end.0 >= over.0 { f64::INFINITY } else { most_between(TRAIL_SHARE, (start, end)) };
+        let window = self.trail.seconds.min(most).max(1e-3);
+        let gone = time.0 - start.0;
+        let closing = smoothstep(((gone - (1.0 - CLOSING) * window) / (CLOSING * window)) as f32);
+        self.trail.gap * (1.0 - closing) * smoothstep(((gone + ONSET) / ONSET) as f32)
+    }
+}
+
+/// The longest that lips are apart on one side of a pause between two phrases: in between they close.
+fn most_between(share: f64, (start, end): Pause) -> f64 {
+    (share * (end.0 - start.0)).min(LONGEST_BETWEEN.0)
 }
 
 /// For how long a gap usually lasts: until it is less than half of it. Each side lists the distances from

@@ -21,9 +21,9 @@ const ROUNDED_FORWARD: f32 = 0.03;
 /// Share of the person's opening beyond which lips apart are no habit.
 const MOST_HABIT: f32 = 0.75;
 /// Frames on each side over which the place of the mouth in the head is averaged, across and down: down,
-/// a third of a second at 25 frames/s, longer than most sounds; across, less than half of that, since no
-/// sound moves it there.
-const ANCHOR_REACH: [usize; 2] = [3, 8];
+/// a third of a second at 25 frames/s, longer than most sounds; across, only to steady it, since no sound
+/// moves it there.
+const ANCHOR_REACH: [usize; 2] = [1, 8];
 /// Faces turned further than this (radians) tell little about the lips' shape.
 const FRONTAL: f32 = 0.45;
 

@@ -67,7 +67,7 @@ fn a_habit_lasts_as_long_as_it_was_seen_to() {
     assert!((0.35..0.6).contains(&habit.ready.seconds), "{habit:?}");
     let always: Vec<_> = seen(0.05, 0.02).into_iter().map(|(time, _)| (time, 0.05)).collect();
     let habit = Habit::learn(&PAUSES, Seconds(6.0), &always, 0.1);
-    assert!((habit.ready.seconds - 0.8).abs() < 1e-9, "{habit:?}");
+    assert!((habit.ready.seconds - LONGEST.0).abs() < 1e-9, "{habit:?}");
 }
 
 #[test]
@@ -89,6 +89,40 @@ fn a_pause_that_no_speech_follows_tells_nothing_of_lips_before_speech() {
     let seen: Vec<_> = (0..75).map(|i| f64::from(i) / 25.0).map(|time| (Seconds(time), gap(time))).collect();
     let habit = Habit::learn(&pauses, Seconds(3.0), &seen, 0.1);
     assert!((habit.ready.gap - 0.05).abs() < 1e-6, "{habit:?}");
+}
+
+/// Lips that wait apart for the first word and stay apart after the last.
+fn apart_all_along() -> Habit {
+    let always: Vec<_> = seen(0.05, 0.05).into_iter().map(|(time, _)| (time, 0.05)).collect();
+    Habit::learn(&PAUSES, Seconds(6.0), &always, 0.1)
+}
+
+#[test]
+fn lips_go_on_from_a_habit_to_the_first_sound_and_from_the_last_to_a_habit() {
+    let habit = apart_all_along();
+    for (from, step) in [(0.9, 0.02), (5.1, -0.02)] {
+        let gaps: Vec<f32> = (0..12).map(|i| at(&habit, from + step * f64::from(i))).collect();
+        assert!(gaps[0] > 0.049 && gaps[11] <= 0.0, "{gaps:?}");
+        assert!(gaps.windows(2).all(|pair| pair[0] - pair[1] < 0.02), "{gaps:?}");
+    }
+}
+
+#[test]
+fn lips_that_wait_apart_close_gently_for_a_first_sound_that_shuts_them() {
+    let habit = apart_all_along();
+    let gap = |time: f64| habit.gap(&PAUSES, Seconds(6.0), Seconds(time), |at| (1.0..1.08).contains(&at.0));
+    let gaps: Vec<f32> = (0..8).map(|i| gap(0.86 + 0.02 * f64::from(i))).collect();
+    assert!(gaps[0] > 0.049 && gaps[7] <= 0.0, "{gaps:?}");
+    assert!(gaps.windows(2).all(|pair| pair[0] - pair[1] < 0.02), "{gaps:?}");
+}
+
+#[test]
+fn lips_that_touch_right_beside_speech_may_have_waited_apart() {
+    // Apart until a tenth of a second before each phrase, then closed for its first sound.
+    let gap = |time: f64| if (0.9..1.0).contains(&time) || (3.9..4.0).contains(&time) { 0.0 } else { 0.05 };
+    let seen: Vec<_> = (0..150).map(|i| f64::from(i) / 25.0).map(|time| (Seconds(time), gap(time))).collect();
+    let habit = Habit::learn(&PAUSES, Seconds(6.0), &seen, 0.1);
+    assert!((habit.ready.seconds - LONGEST.0).abs() < 1e-9, "{habit:?}");
 }
 
 #[test]
