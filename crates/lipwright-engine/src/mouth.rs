@@ -23,7 +23,9 @@ pub(crate) use choose::choose;
 pub(crate) use descriptor::Descriptor;
 pub(crate) use habit::Habit;
 pub(crate) use lead::visual_lead;
-pub(crate) use lips::{AROUND, Contour, Lips, LipsInFrame, OUTER, Point3, contour_around};
+pub(crate) use lips::{
+    AROUND, Contour, FAR_CORNER, Lips, LipsInFrame, N_CONTOUR, OUTER, Point3, contour_around,
+};
 pub(crate) use person::{Person, shut};
 pub(crate) use select::{Candidate, Choice, Sound, TOUCHING, Wish, follows};
 pub(crate) use series::{FaceSeries, SeenFace};

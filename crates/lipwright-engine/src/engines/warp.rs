@@ -7,6 +7,7 @@ mod donors;
 mod painter;
 mod plan;
 mod strength;
+mod tongue;
 
 use std::collections::BTreeMap;
 

@@ -38,6 +38,8 @@ pub(crate) struct Candidate {
     pub(crate) sharpness: f32,
     /// Whether it was caught in a movement so fast that its picture is of neither of its ends, 0..1.
     pub(crate) hasty: f32,
+    /// How surely the tongue shows between its lips, 0..1.
+    pub(crate) tongue: f32,
     /// Mean luma of the skin around it.
     pub(crate) light: f32,
     /// What was being said in the source then, if it has sound.
@@ -66,6 +68,8 @@ pub(crate) const TOUCHING: f32 = 0.006;
 const BLUNT: f32 = 1.2;
 /// Price of a mouth in the middle of the fastest movement.
 const HASTY: f32 = 5.0;
+/// Price of a mouth in which the tongue shows.
+const TONGUE: f32 = 6.0;
 /// Luma steps of light that cost 1.
 const LIGHT_STEP: f32 = 30.0;
 /// Price of the squared difference in what is said.
@@ -128,7 +132,7 @@ impl Choice<'_> {
         if wish.shut && candidate.mouth.gap > TOUCHING {
             cost += NOT_SHUT;
         }
-        cost += BLUNT * (1.0 - candidate.sharpness) + HASTY * candidate.hasty;
+        cost += BLUNT * (1.0 - candidate.sharpness) + HASTY * candidate.hasty + TONGUE * candidate.tongue;
         cost += ((wish.light - candidate.light) / LIGHT_STEP).powi(2).min(4.0);
         if let Some(sound) = candidate.sound {
             let apart: f32 = sound.iter().zip(wish.sound).map(|(a, b)| (a - b).powi(2)).sum();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lipwright_clip::{FrameIndex, Point, Seconds};
 
 use super::bank::{Kept, median};
+use super::tongue::{redness, tongues};
 use crate::face::Pose;
 use crate::mouth::{
     BorrowedLips, Candidate, Choice, Descriptor, FaceSeries, LipPose, Lips, LipsInFrame, Person, Point3,
@@ -103,8 +104,11 @@ impl Donors {
         sound: impl Fn(u64) -> Option<Sound>,
     ) {
         let sharp = median(kept.iter().map(|kept| kept.sharpness)).max(1e-3);
-        for kept in kept.into_iter().filter(|kept| kept.sharpness >= LEAST_SHARP * sharp) {
-            let Some(face) = series.face_at(kept.at) else { continue };
+        let lent = kept.into_iter().filter(|kept| kept.sharpness >= LEAST_SHARP * sharp);
+        let lent: Vec<_> = lent.filter_map(|kept| Some((series.face_at(kept.at)?, kept))).collect();
+        let red: Vec<f32> =
+            lent.iter().map(|(face, kept)| redness(&kept.patch, &face.lips_in_frame)).collect();
+        for ((face, kept), tongue) in lent.into_iter().zip(tongues(&red)) {
             let mouth = Descriptor::of(&face, person);
             let (frame, place) = place(kept.at.0);
             let patch = Arc::new(kept.patch);
@@ -134,6 +138,7 @@ impl Donors {
                 place,
                 sharpness: (kept.sharpness / sharp).sqrt().min(1.0),
                 hasty: haste(series, kept.at),
+                tongue,
                 light: kept.light,
                 sound: sound(kept.at.0),
             });
@@ -160,7 +165,7 @@ impl Donors {
             return;
         }
         let open: Vec<(usize, Descriptor)> = (self.all.iter().zip(&self.candidates))
-            .filter(|(_, candidate)| candidate.hasty < 1.0)
+            .filter(|(_, candidate)| candidate.hasty < 1.0 && candidate.tongue < 1.0)
             .filter_map(|(donor, candidate)| Some((donor.inside?, candidate.mouth)))
             .collect();
         let shut = self.all.iter_mut().zip(&self.candidates).filter(|(donor, _)| donor.inside.is_none());

@@ -11,6 +11,7 @@ fn candidate(place: u64, gap: f32) -> Candidate {
         place,
         sharpness: 1.0,
         hasty: 0.0,
+        tongue: 0.0,
         light: 120.0,
         sound: None,
     }
@@ -103,5 +104,12 @@ fn a_mouth_caught_in_the_middle_of_a_snap_is_not_borrowed() {
     // It fits best, but its picture is half of a shut mouth and half of an open one.
     let snap = Candidate { hasty: 1.0, ..candidate(50, 0.04) };
     let candidates = [candidate(0, 0.0), snap, candidate(100, 0.06)];
+    assert_eq!(chosen(&candidates, &[wish(0.04); 6]), [2; 6]);
+}
+
+#[test]
+fn a_mouth_that_shows_the_tongue_is_not_borrowed() {
+    let tongue = Candidate { tongue: 1.0, ..candidate(50, 0.04) };
+    let candidates = [candidate(0, 0.0), tongue, candidate(100, 0.06)];
     assert_eq!(chosen(&candidates, &[wish(0.04); 6]), [2; 6]);
 }

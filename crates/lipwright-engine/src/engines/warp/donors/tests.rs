@@ -9,6 +9,7 @@ fn donors(places: &[u64]) -> Donors {
         place,
         sharpness: 1.0,
         hasty: 0.0,
+        tongue: 0.0,
         light: 120.0,
         sound: None,
     };
