@@ -120,8 +120,9 @@ impl Habit {
         let window = self.ready.seconds.min(most).max(1e-3);
         let left = end.0 - time.0;
         let opened = smoothstep(((window - left) / (OPENING * window)) as f32);
-        let over = if closes { 0.0 } else { ONSET };
-        self.ready.gap * opened * smoothstep(((left + over) / ONSET) as f32)
+        // A sound that shuts the lips finds them shut.
+        let goes_on = if closes { 0.0 } else { ONSET };
+        self.ready.gap * opened * smoothstep(((left + goes_on) / ONSET) as f32)
     }
 
     /// The gap after the speech that a pause follows, from its last sound on.
