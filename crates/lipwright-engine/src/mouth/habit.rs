@@ -20,10 +20,11 @@ const CLOSING: f64 = 0.6;
 /// Lips go on from a habit to the first sound and from the last one to a habit for so long: what the sounds
 /// ask for is said of people who speak with lips that were closed.
 const ONSET: f64 = 0.12;
+/// What of a pause is right beside speech.
+const BESIDE: f64 = 0.30;
 /// Where in a pause lips are measured: before its end, and after its start.
 const READY_SEEN: (f64, f64) = (BESIDE, 0.04);
 const TRAIL_SEEN: (f64, f64) = (0.04, BESIDE);
-const BESIDE: f64 = 0.30;
 /// So long before a pause its last sound is looked for, and so long after one the next.
 const NEAR: [f64; 4] = [0.01, 0.04, 0.07, 0.1];
 /// The same for the first sound of all, for which lips may have waited apart.
@@ -55,13 +56,13 @@ impl Habit {
     /// at its time; `most` is the widest gap that counts as habit.
     pub(crate) fn learn(pauses: &[Pause], over: Seconds, seen: &[(Seconds, f32)], most: f32) -> Self {
         let long = || pauses.iter().filter(|pause| is_long(pause));
-        let followed = || long().filter(|(_, end)| end.0 < over.0);
+        let followed = || long().filter(|pause| is_followed(pause, over));
         let within = |from: f64, to: f64| {
             seen.iter().filter(move |(time, _)| (from..to).contains(&time.0)).map(|(_, gap)| *gap)
         };
         let ready =
             usual(followed().flat_map(|(_, end)| within(end.0 - READY_SEEN.0, end.0 - READY_SEEN.1)), most);
-        let ended = || long().filter(|(start, _)| start.0 > 0.0);
+        let ended = || long().filter(|pause| is_preceded(pause));
         let trail = usual(
             ended().flat_map(|(start, _)| within(start.0 + TRAIL_SEEN.0, start.0 + TRAIL_SEEN.1)),
             most,
@@ -97,28 +98,25 @@ impl Habit {
     ) -> f32 {
         let near = &pauses[pauses.partition_point(|(_, end)| end.0 + ONSET <= time.0)..];
         let near = near.iter().take_while(|(start, _)| start.0 - ONSET < time.0);
-        let gap =
-            |&pause: &Pause| self.before(pause, over, time, &shut).max(self.after(pause, over, time, &shut));
+        let gap = |pause: &Pause| {
+            let (spoke, speaks) = (is_preceded(pause), is_followed(pause, over));
+            let before = if speaks { self.before(*pause, !spoke, time, &shut) } else { 0.0 };
+            let after = if spoke { self.after(*pause, !speaks, time, &shut) } else { 0.0 };
+            before.max(after)
+        };
         near.filter(|pause| is_long(pause)).map(gap).fold(0.0, f32::max)
     }
 
     /// The gap before the speech that follows a pause, and into its first sound.
-    fn before(
-        &self,
-        (start, end): Pause,
-        over: Seconds,
-        time: Seconds,
-        shut: impl Fn(Seconds) -> bool,
-    ) -> f32 {
-        let is_first = start.0 <= 0.0;
+    fn before(&self, pause: Pause, is_first: bool, time: Seconds, shut: impl Fn(Seconds) -> bool) -> f32 {
+        let end = pause.1.0;
         let sounds: &[f64] = if is_first { &FIRST } else { &NEAR };
-        let closes = sounds.iter().any(|after| shut(Seconds(end.0 + after)));
-        if end.0 >= over.0 || closes && !is_first {
+        let closes = sounds.iter().any(|after| shut(Seconds(end + after)));
+        if closes && !is_first {
             return 0.0;
         }
-        let most = if is_first { f64::INFINITY } else { most_between(READY_SHARE, (start, end)) };
-        let window = self.ready.seconds.min(most).max(1e-3);
-        let left = end.0 - time.0;
+        let window = self.ready.seconds.min(room(pause, is_first, READY_SHARE)).max(1e-3);
+        let left = end - time.0;
         let opened = smoothstep(((window - left) / (OPENING * window)) as f32);
         // A sound that shuts the lips finds them shut.
         let goes_on = if closes { 0.0 } else { ONSET };
@@ -126,28 +124,22 @@ impl Habit {
     }
 
     /// The gap after the speech that a pause follows, from its last sound on.
-    fn after(
-        &self,
-        (start, end): Pause,
-        over: Seconds,
-        time: Seconds,
-        shut: impl Fn(Seconds) -> bool,
-    ) -> f32 {
-        let closed = NEAR.into_iter().any(|before| shut(Seconds(start.0 - before)));
-        if start.0 <= 0.0 || closed {
+    fn after(&self, pause: Pause, is_last: bool, time: Seconds, shut: impl Fn(Seconds) -> bool) -> f32 {
+        let start = pause.0.0;
+        if NEAR.into_iter().any(|before| shut(Seconds(start - before))) {
             return 0.0;
         }
-        let most = if end.0 >= over.0 { f64::INFINITY } else { most_between(TRAIL_SHARE, (start, end)) };
-        let window = self.trail.seconds.min(most).max(1e-3);
-        let gone = time.0 - start.0;
+        let window = self.trail.seconds.min(room(pause, is_last, TRAIL_SHARE)).max(1e-3);
+        let gone = time.0 - start;
         let closing = smoothstep(((gone - (1.0 - CLOSING) * window) / (CLOSING * window)) as f32);
         self.trail.gap * (1.0 - closing) * smoothstep(((gone + ONSET) / ONSET) as f32)
     }
 }
 
-/// The longest that lips are apart on one side of a pause between two phrases: in between they close.
-fn most_between(share: f64, (start, end): Pause) -> f64 {
-    (share * (end.0 - start.0)).min(LONGEST_BETWEEN.0)
+/// The longest that lips are apart on one side of a pause: between two phrases they close in the middle,
+/// before the first and after the last one they need not.
+fn room((start, end): Pause, is_outermost: bool, share: f64) -> f64 {
+    if is_outermost { f64::INFINITY } else { (share * (end.0 - start.0)).min(LONGEST_BETWEEN.0) }
 }
 
 /// For how long a gap usually lasts: until it is less than half of it. Each side lists the distances from
@@ -166,6 +158,16 @@ fn lasting(gap: f32, sides: &[Vec<(f64, f32)>]) -> f64 {
     let mut lengths: Vec<f64> = sides.iter().filter_map(length).collect();
     lengths.sort_by(f64::total_cmp);
     lengths.get(lengths.len() / 2).map_or(0.0, |length| length.min(LONGEST.0))
+}
+
+/// Whether somebody spoke before a pause.
+fn is_preceded((start, _): &Pause) -> bool {
+    start.0 > 0.0
+}
+
+/// Whether somebody speaks after a pause of a speech that lasts until `over`.
+fn is_followed((_, end): &Pause, over: Seconds) -> bool {
+    end.0 < over.0
 }
 
 fn is_long(pause: &Pause) -> bool {

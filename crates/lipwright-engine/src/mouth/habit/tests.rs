@@ -11,7 +11,12 @@ fn seen(ready: f32, trail: f32) -> Vec<(Seconds, f32)> {
         t if (2.0..2.4).contains(&t) || (5.0..5.4).contains(&t) => trail,
         _ => 0.0,
     };
-    (0..150).map(|i| f64::from(i) / 25.0).map(|time| (Seconds(time), gap(time))).collect()
+    filmed(150, gap)
+}
+
+/// The gap of each of `n` frames, 25 a second.
+fn filmed(n: i32, gap: impl Fn(f64) -> f32) -> Vec<(Seconds, f32)> {
+    (0..n).map(|i| f64::from(i) / 25.0).map(|time| (Seconds(time), gap(time))).collect()
 }
 
 fn at(habit: &Habit, time: f64) -> f32 {
@@ -65,8 +70,7 @@ fn during_speech_a_habit_has_nothing_to_say() {
 fn a_habit_lasts_as_long_as_it_was_seen_to() {
     let habit = Habit::learn(&PAUSES, Seconds(6.0), &seen(0.05, 0.02), 0.1);
     assert!((0.35..0.6).contains(&habit.ready.seconds), "{habit:?}");
-    let always: Vec<_> = seen(0.05, 0.02).into_iter().map(|(time, _)| (time, 0.05)).collect();
-    let habit = Habit::learn(&PAUSES, Seconds(6.0), &always, 0.1);
+    let habit = apart_all_along();
     assert!((habit.ready.seconds - LONGEST.0).abs() < 1e-9, "{habit:?}");
 }
 
@@ -74,8 +78,7 @@ fn a_habit_lasts_as_long_as_it_was_seen_to() {
 fn lips_that_are_apart_from_the_first_frame_on_are_so_in_the_result() {
     // Half a second of waiting, half a second of speech, and silence with the lips apart.
     let pauses = [(Seconds(0.0), Seconds(0.5)), (Seconds(1.0), Seconds(1.8))];
-    let seen: Vec<_> = (0..45).map(|i| (Seconds(f64::from(i) / 25.0), 0.05)).collect();
-    let habit = Habit::learn(&pauses, Seconds(1.8), &seen, 0.1);
+    let habit = Habit::learn(&pauses, Seconds(1.8), &filmed(45, |_| 0.05), 0.1);
     let gap = |time: f64| habit.gap(&pauses, Seconds(1.8), Seconds(time), |_| false);
     assert!(gap(0.0) > 0.049 && gap(0.4) > 0.049, "{} {}", gap(0.0), gap(0.4));
     assert!(gap(1.1) > 0.049, "{}", gap(1.1));
@@ -86,15 +89,13 @@ fn a_pause_that_no_speech_follows_tells_nothing_of_lips_before_speech() {
     // Lips wait apart for one sentence, and are closed for longer after it.
     let pauses = [(Seconds(0.0), Seconds(0.4)), (Seconds(1.0), Seconds(3.0))];
     let gap = |time: f64| if time < 1.0 { 0.05 } else { 0.0 };
-    let seen: Vec<_> = (0..75).map(|i| f64::from(i) / 25.0).map(|time| (Seconds(time), gap(time))).collect();
-    let habit = Habit::learn(&pauses, Seconds(3.0), &seen, 0.1);
+    let habit = Habit::learn(&pauses, Seconds(3.0), &filmed(75, gap), 0.1);
     assert!((habit.ready.gap - 0.05).abs() < 1e-6, "{habit:?}");
 }
 
 /// Lips that wait apart for the first word and stay apart after the last.
 fn apart_all_along() -> Habit {
-    let always: Vec<_> = seen(0.05, 0.05).into_iter().map(|(time, _)| (time, 0.05)).collect();
-    Habit::learn(&PAUSES, Seconds(6.0), &always, 0.1)
+    Habit::learn(&PAUSES, Seconds(6.0), &filmed(150, |_| 0.05), 0.1)
 }
 
 #[test]
@@ -120,8 +121,7 @@ fn lips_that_wait_apart_close_gently_for_a_first_sound_that_shuts_them() {
 fn lips_that_touch_right_beside_speech_may_have_waited_apart() {
     // Apart until a tenth of a second before each phrase, then closed for its first sound.
     let gap = |time: f64| if (0.9..1.0).contains(&time) || (3.9..4.0).contains(&time) { 0.0 } else { 0.05 };
-    let seen: Vec<_> = (0..150).map(|i| f64::from(i) / 25.0).map(|time| (Seconds(time), gap(time))).collect();
-    let habit = Habit::learn(&PAUSES, Seconds(6.0), &seen, 0.1);
+    let habit = Habit::learn(&PAUSES, Seconds(6.0), &filmed(150, gap), 0.1);
     assert!((habit.ready.seconds - LONGEST.0).abs() < 1e-9, "{habit:?}");
 }
 
