@@ -76,6 +76,29 @@ pub(super) async fn a_list_names_what_is_there(fresh: Fresh) {
     assert_eq!(fresh.blobs.list("nothing").await.unwrap(), []);
 }
 
+/// Blobs that are deleted while a list is made do not spoil the list.
+pub(super) async fn a_list_bears_deletes_beside_it(fresh: Fresh) {
+    let key = |number: usize| format!("assets/{number}");
+    for number in 0..=64 {
+        fresh.blobs.put(&key(number), &fresh.file(b"bytes")).await.unwrap();
+    }
+    let deletes = async {
+        for number in 1..=64 {
+            fresh.blobs.delete(&key(number)).await.unwrap();
+        }
+    };
+    let lists = async {
+        loop {
+            let listed = fresh.blobs.list("assets").await.unwrap();
+            assert!(listed.iter().any(|listed| listed.key == key(0)), "the one that stays");
+            if listed.len() == 1 {
+                return;
+            }
+        }
+    };
+    tokio::join!(deletes, lists);
+}
+
 /// A blob of many parts arrives as it was.
 pub(super) async fn a_large_blob_arrives_whole(fresh: Fresh) {
     let bytes: Vec<u8> = (0..21_000_000u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
@@ -114,6 +137,7 @@ macro_rules! conformance {
             a_blob_can_be_fetched,
             what_is_not_there_is_missing,
             a_list_names_what_is_there,
+            a_list_bears_deletes_beside_it,
             a_large_blob_arrives_whole,
             no_key_leads_out,
         );

@@ -1,7 +1,7 @@
 //! Blobs as files under one folder. A file is copied aside, synced and renamed into place, so a key
 //! names either nothing or a whole blob, also after a power cut.
 
-use std::io::{ErrorKind, SeekFrom};
+use std::io::{self, ErrorKind, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -96,12 +96,11 @@ impl Blobs for FolderBlobs {
         let top = self.path(prefix)?;
         let (mut folders, mut listed) = (vec![top], Vec::new());
         while let Some(folder) = folders.pop() {
-            let mut entries = match fs::read_dir(&folder).await {
-                Err(fault) if fault.kind() == ErrorKind::NotFound => continue,
-                entries => entries?,
-            };
+            let Some(mut entries) = if_there(fs::read_dir(&folder).await)? else { continue };
             while let Some(entry) = entries.next_entry().await? {
-                let (path, about) = (entry.path(), entry.metadata().await?);
+                // It may have been deleted since the folder was read.
+                let Some(about) = if_there(entry.metadata().await)? else { continue };
+                let path = entry.path();
                 if about.is_dir() {
                     folders.push(path);
                 } else if let Some(key) = self.key(&path) {
@@ -125,14 +124,20 @@ fn folders_between<'a>(folder: &'a Path, root: &'a Path) -> impl Iterator<Item =
 }
 
 async fn remove_if_there(path: &Path) -> Result<(), BlobError> {
-    match fs::remove_file(path).await {
-        Err(fault) if fault.kind() != ErrorKind::NotFound => Err(fault.into()),
-        _ => Ok(()),
+    if_there(fs::remove_file(path).await)?;
+    Ok(())
+}
+
+/// What was done with a file or folder; nothing if there is none.
+fn if_there<T>(done: io::Result<T>) -> io::Result<Option<T>> {
+    match done {
+        Err(fault) if fault.kind() == ErrorKind::NotFound => Ok(None),
+        done => done.map(Some),
     }
 }
 
-impl From<std::io::Error> for BlobError {
-    fn from(fault: std::io::Error) -> Self {
+impl From<io::Error> for BlobError {
+    fn from(fault: io::Error) -> Self {
         match fault.kind() {
             ErrorKind::NotFound => Self::Missing,
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full(fault),
