@@ -18,9 +18,10 @@ const OUTPUT: Port = Port { name: "mouth", shape: &[1, N_CHANNELS, 1, ANY] };
 /// that touch, of the lip at the teeth, of teeth together, of rounded lips, of spread lips, of silence.
 /// Training is the better for rounded and spread; nothing here needs them.
 const N_CHANNELS: usize = 9;
-/// Frames that the net looks at before and after the one that it judges (`CONTEXT` in
-/// `training/speech/net.py`). Even, as `RUN` is: the net takes frames in pairs, which no cut may part.
-const CONTEXT: usize = 40;
+/// Frames before and after those that are judged: what the net looks at (`CONTEXT` in
+/// `training/speech/net.py`) and one frame more, for it hears them twice, in pairs and in pairs that begin a
+/// frame later. Even, as `RUN` is, so that every cut leaves the same pairs.
+const CONTEXT: usize = 42;
 /// Frames judged at once: long against the context, short against memory.
 const RUN: usize = 500;
 
@@ -87,35 +88,58 @@ impl fmt::Debug for Listener {
     }
 }
 
-/// Runs the net on `features` and appends what it says of all but the context at both ends.
+/// Appends what the net says of all of `features` but the context at both ends.
 fn judge(net: &Net, features: &[MelFrame], heard: &mut Vec<MouthShape>) -> Result<(), EngineError> {
+    let judged = CONTEXT..features.len() - CONTEXT;
+    let mut paired = features.to_vec();
     // A last frame without a partner gets nothing for one.
-    let n_features = features.len();
-    let n = n_features.next_multiple_of(2);
-    let unpaired = [silent_frame()];
-    let features = features.iter().chain(&unpaired).take(n);
-    let mut input = vec![0.0; N_BANDS * n];
-    for (t, feature) in features.enumerate() {
-        for (band, value) in feature.iter().enumerate() {
-            input[band * n + t] = *value;
-        }
-    }
-    let outputs = net.run(&input, &[1, N_BANDS, 1, n])?;
-    let mouth =
-        outputs.first().filter(|mouth| mouth.len() == N_CHANNELS * n).ok_or_else(|| EngineError::Model {
-            name: "speech",
-            reason: format!("does not give {N_CHANNELS} values for each of {n} frames"),
-        })?;
-    heard.extend((CONTEXT..n_features - CONTEXT).map(|t| MouthShape {
-        aperture: mouth[t],
-        width: mouth[n + t],
-        protrusion: mouth[2 * n + t],
-        closure: mouth[3 * n + t],
-        labiodental: mouth[4 * n + t],
-        sibilant: mouth[5 * n + t],
-        silence: mouth[8 * n + t],
+    paired.resize(features.len().next_multiple_of(2), silent_frame());
+    // Which frames make a pair is chance, and the net says something else of either way: the mean of
+    // both is nearer to the truth than each.
+    let one = Said::of(net, &paired)?;
+    let other = Said::of(net, &paired[1..paired.len() - 1])?;
+    let mean = |channel, t| one.at(channel, t).midpoint(other.at(channel, t - 1));
+    heard.extend(judged.map(|t| MouthShape {
+        aperture: mean(0, t),
+        width: mean(1, t),
+        protrusion: mean(2, t),
+        closure: mean(3, t),
+        labiodental: mean(4, t),
+        sibilant: mean(5, t),
+        silence: mean(8, t),
     }));
     Ok(())
+}
+
+/// What the net says of some frames: all of them for one channel, then all for the next.
+struct Said {
+    n_frames: usize,
+    values: Vec<f32>,
+}
+
+impl Said {
+    /// Runs the net on `features`, an even number of them.
+    fn of(net: &Net, features: &[MelFrame]) -> Result<Self, EngineError> {
+        let n_frames = features.len();
+        let mut input = vec![0.0; N_BANDS * n_frames];
+        for (t, feature) in features.iter().enumerate() {
+            for (band, value) in feature.iter().enumerate() {
+                input[band * n_frames + t] = *value;
+            }
+        }
+        let outputs = net.run(&input, &[1, N_BANDS, 1, n_frames])?;
+        match outputs.into_iter().next() {
+            Some(values) if values.len() == N_CHANNELS * n_frames => Ok(Self { n_frames, values }),
+            _ => Err(EngineError::Model {
+                name: "speech",
+                reason: format!("does not give {N_CHANNELS} values for each of {n_frames} frames"),
+            }),
+        }
+    }
+
+    fn at(&self, channel: usize, t: usize) -> f32 {
+        self.values[channel * self.n_frames + t]
+    }
 }
 
 #[cfg(test)]
