@@ -8,16 +8,18 @@ cd "$(dirname "$0")/.."
 . scripts/cargo-path.sh
 
 target=$(rustc -vV | sed -n 's/^host: //p')
-# Names, versions, licences and sources of what is linked, without build and test dependencies.
+# Names, versions and licences of what is linked, without build and test dependencies; of what lies in
+# vendor/ also what we changed.
 cargo tree --locked -p lipwright --edges normal --target "$target" --prefix none --no-dedupe \
-	--format '{p}	{l}' | sed 's/ (proc-macro)//; s/ (\*)//' | grep -v ' (/' | sort -u >"$to/CRATES.tsv"
+	--format '{p}	{l}' | sed "s/ (proc-macro)//; s/ (\*)//; s| ($PWD/vendor/[^)]*)||" |
+	grep -v ' (/' | sort -u >"$to/CRATES.tsv"
 
 while IFS='	' read -r crate _licence; do
 	name=${crate% v*}
 	version=${crate##* v}
-	for source in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/"$name-$version"; do
+	for source in "vendor/$name" "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/"$name-$version"; do
 		[ -d "$source" ] || continue
-		for text in "$source"/LICEN[CS]E* "$source"/COPYING* "$source"/NOTICE*; do
+		for text in "$source"/LICEN[CS]E* "$source"/COPYING* "$source"/NOTICE* "$source"/PATCH*; do
 			[ -f "$text" ] || continue
 			mkdir -p "$to/$name-$version"
 			cp "$text" "$to/$name-$version/"
