@@ -11,6 +11,7 @@ use thiserror::Error;
 use tokio::fs;
 
 use crate::data_folder::Paths;
+use crate::if_there::if_there;
 use crate::store::{StoreError, open_pool};
 
 /// How long the copy waits for a writer.
@@ -99,21 +100,16 @@ async fn copy_blobs(from: &Path, to: &Path) -> Result<u64, BackupError> {
     let (mut folders, mut copied) = (vec![PathBuf::new()], 0);
     while let Some(folder) = folders.pop() {
         let (here, there) = (from.join(&folder), to.join(&folder));
-        let mut entries = match fs::read_dir(&here).await {
-            // Nothing was ever stored, or it has been deleted meanwhile.
-            Err(fault) if fault.kind() == io::ErrorKind::NotFound => continue,
-            entries => entries.map_err(at(&here))?,
-        };
+        // Nothing was ever stored, or it has been deleted meanwhile; so with the files below.
+        let Some(mut entries) = if_there(fs::read_dir(&here).await).map_err(at(&here))? else { continue };
         fs::create_dir_all(&there).await.map_err(at(&there))?;
         while let Some(entry) = entries.next_entry().await.map_err(at(&here))? {
-            let name = entry.file_name();
-            if entry.file_type().await.map_err(at(&here))?.is_dir() {
+            let (name, path) = (entry.file_name(), entry.path());
+            let Some(kind) = if_there(entry.file_type().await).map_err(at(&path))? else { continue };
+            if kind.is_dir() {
                 folders.push(folder.join(name));
-                continue;
-            }
-            match fs::copy(entry.path(), there.join(&name)).await {
-                Err(fault) if fault.kind() == io::ErrorKind::NotFound => {}
-                done => copied += done.map(|_bytes| 1).map_err(at(&entry.path()))?,
+            } else if if_there(fs::copy(&path, there.join(&name)).await).map_err(at(&path))?.is_some() {
+                copied += 1;
             }
         }
     }

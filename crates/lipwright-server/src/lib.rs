@@ -15,6 +15,7 @@ mod fetch;
 #[doc(hidden)]
 pub mod fuzz;
 mod hex;
+mod if_there;
 mod keys;
 mod metrics;
 mod moving;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{BlobError, BlobReader, Blobs, Listed, is_key};
 use crate::clock::{UnixMillis, millis};
+use crate::if_there::if_there;
 
 /// Blobs under one folder.
 #[derive(Debug, Clone)]
@@ -126,14 +127,6 @@ fn folders_between<'a>(folder: &'a Path, root: &'a Path) -> impl Iterator<Item =
 async fn remove_if_there(path: &Path) -> Result<(), BlobError> {
     if_there(fs::remove_file(path).await)?;
     Ok(())
-}
-
-/// What was done with a file or folder; nothing if there is none.
-fn if_there<T>(done: io::Result<T>) -> io::Result<Option<T>> {
-    match done {
-        Err(fault) if fault.kind() == ErrorKind::NotFound => Ok(None),
-        done => done.map(Some),
-    }
 }
 
 impl From<io::Error> for BlobError {

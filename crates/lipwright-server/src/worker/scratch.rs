@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::fs;
 
+use crate::if_there::if_there;
 use crate::task::Lease;
 
 /// One attempt's folder; removed when dropped.
@@ -53,9 +54,6 @@ impl Drop for Scratch {
 /// Removes what earlier processes left in `root`, and makes it. Only for a caller that knows that no
 /// other process uses it.
 pub async fn clear_scratch(root: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(root).await {
-        Err(fault) if fault.kind() != io::ErrorKind::NotFound => return Err(fault),
-        _ => {}
-    }
+    if_there(fs::remove_dir_all(root).await)?;
     fs::create_dir_all(root).await
 }

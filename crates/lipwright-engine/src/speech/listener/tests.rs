@@ -48,19 +48,36 @@ fn the_size_of_the_pushes_changes_nothing() {
 
 #[test]
 fn cutting_the_sound_into_runs_leaves_no_seam() {
-    let features: Vec<MelFrame> = (0..2 * RUN + 100 + 2 * CONTEXT)
-        .map(|t| std::array::from_fn(|b| ((t * 7 + b * 3) as f32 * 0.11).sin() - 1.0))
-        .collect();
+    let features = waves(2 * RUN + 100 + 2 * CONTEXT);
     let net = Net::load("speech", MODEL, INPUT, &[OUTPUT]).unwrap();
     let (mut whole, mut in_runs) = (Vec::new(), Vec::new());
     judge(&net, &features, &mut whole).unwrap();
     for start in (0..features.len() - 2 * CONTEXT).step_by(RUN) {
         judge(&net, &features[start..(start + RUN + 2 * CONTEXT).min(features.len())], &mut in_runs).unwrap();
     }
-    assert_eq!(whole.len(), in_runs.len());
+    assert_alike(&whole, &in_runs);
+}
+
+#[test]
+fn where_the_pairs_begin_changes_nothing() {
+    let features = waves(RUN + 2 * CONTEXT);
+    let net = Net::load("speech", MODEL, INPUT, &[OUTPUT]).unwrap();
+    let (mut whole, mut a_frame_later) = (Vec::new(), Vec::new());
+    judge(&net, &features, &mut whole).unwrap();
+    judge(&net, &features[1..], &mut a_frame_later).unwrap();
+    assert_alike(&whole[1..], &a_frame_later);
+}
+
+/// Features that are no sound's, each frame unlike the next.
+fn waves(n: usize) -> Vec<MelFrame> {
+    (0..n).map(|t| std::array::from_fn(|b| ((t * 7 + b * 3) as f32 * 0.11).sin() - 1.0)).collect()
+}
+
+fn assert_alike(one: &[MouthShape], other: &[MouthShape]) {
+    assert_eq!(one.len(), other.len());
     let values =
         |s: &MouthShape| [s.aperture, s.width, s.protrusion, s.closure, s.labiodental, s.sibilant, s.silence];
-    for (a, b) in whole.iter().flat_map(values).zip(in_runs.iter().flat_map(values)) {
+    for (a, b) in one.iter().flat_map(values).zip(other.iter().flat_map(values)) {
         assert!((a - b).abs() < 1e-4, "{a} {b}");
     }
 }
